@@ -1,0 +1,54 @@
+"""The face as facts: landmarks and their mirror partners, regions, movements, patterns and norms.
+
+Every figure stands in a TOML table beside the code, with a source per row; this package loads and types them.
+Sides are always the patient's own.
+"""
+
+from synkin.anatomy.landmarks import (
+    HEAD_FIXED,
+    IRIS,
+    LANDMARK_COUNT,
+    MIDLINE,
+    MIRROR,
+    SIDE_OF_LANDMARK,
+    mirror_landmarks,
+)
+from synkin.anatomy.movements import MOVEMENTS, Direction, Movement, Signature, movement, signatures
+from synkin.anatomy.norms import NORMS, Coupling, Norm, coupling, norm
+from synkin.anatomy.patterns import PATTERNS, Pattern, arrow, pattern_of
+from synkin.anatomy.regions import CHANNELS, REGIONS, Region, region
+from synkin.anatomy.sides import AFFECTED_SIDES, SIDES, AffectedSide, Side, other_side
+
+__all__ = [
+    "AFFECTED_SIDES",
+    "CHANNELS",
+    "HEAD_FIXED",
+    "IRIS",
+    "LANDMARK_COUNT",
+    "MIDLINE",
+    "MIRROR",
+    "MOVEMENTS",
+    "NORMS",
+    "PATTERNS",
+    "REGIONS",
+    "SIDES",
+    "SIDE_OF_LANDMARK",
+    "AffectedSide",
+    "Coupling",
+    "Direction",
+    "Movement",
+    "Norm",
+    "Pattern",
+    "Region",
+    "Side",
+    "Signature",
+    "arrow",
+    "coupling",
+    "mirror_landmarks",
+    "movement",
+    "norm",
+    "other_side",
+    "pattern_of",
+    "region",
+    "signatures",
+]

@@ -1,0 +1,62 @@
+"""Figures about people in general, and what a healthy face brings along with each movement."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from synkin.anatomy.tables import read_table
+
+Sure = Literal["found", "shaky", "assumed"]
+"""found: read in the source; shaky: indirect or from memory; assumed: ours, no source found."""
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A population figure with its spread between people."""
+
+    id: str
+    mean: float
+    sd: float
+    unit: str
+    sure: Sure
+    source: str
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """How much a region moves along in a healthy face.
+
+    unit "fraction" is of the resting palpebral fissure, narrowing positive; "mm" is the length of the displacement.
+    `side_sd` is the spread of the left-right difference within a healthy person.
+    """
+
+    mean: float
+    sd: float
+    side_sd: float
+    unit: Literal["fraction", "mm"]
+    sure: Sure
+    source: str
+
+
+_TABLE = read_table("norms.toml")
+NORMS: Final[dict[str, Norm]] = {row["id"]: Norm(**row) for row in _TABLE["norm"]}
+
+
+def norm(id_: str) -> Norm:
+    """The population figure with this id; KeyError if there is none."""
+    return NORMS[id_]
+
+
+def coupling(movement: str, region: str) -> Coupling:
+    """What a healthy face's `region` does under `movement`; the most specific row of the table."""
+    for movements, where in (({movement}, region), ({"*"}, region), ({"*"}, "*")):
+        for row in _TABLE["coupling"]:
+            if row["region"] == where and movements & set(row["movements"]):
+                return Coupling(
+                    mean=row["mean"],
+                    sd=row["sd"],
+                    side_sd=row["side_sd"],
+                    unit=row["unit"],
+                    sure=row["sure"],
+                    source=row["source"],
+                )
+    raise KeyError(f"{movement} x {region}")

@@ -1,0 +1,93 @@
+"""The assessment: everything found in one recording."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from synkin.anatomy import AffectedSide, Side
+from synkin.measures import Coordination, Excursion, RestValue, Timing
+from synkin.synkinesis import Cell
+from synkin.trials import Trial
+
+ASSESSMENT_SCHEMA: Final = "synkin.assessment/1"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What was recorded: file, hash, picture size, frame times."""
+
+    source: str
+    sha256: str
+    width: int
+    height: int
+    rotation: int
+    duration_s: float
+    frames_per_second: float
+    """Median; the time stamps themselves are the frames' own."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good the recording is; `reasons` are sentences, worst first. Angles in degrees, relative to the neutral."""
+
+    frames: int
+    frames_usable: int
+    seconds_without_face: float
+    yaw_range: tuple[float, float] | None
+    pitch_range: tuple[float, float] | None
+    roll_range: tuple[float, float] | None
+    face_height_px: float | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Millimetres per pixel of the rest shape, how it was found and how sure it is (one SD, relative)."""
+
+    mm_per_px: float
+    method: str
+    relative_sd: float
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to know that is no measure, e.g. movement at rest, a second face, a lost face."""
+
+    kind: str
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    side: Side | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Software:
+    """What computed it."""
+
+    version: str
+    model_name: str
+    model_sha256: str
+    reading: str
+    measure_versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything found in one recording; `summary` is one paragraph in plain words."""
+
+    recording: Recording
+    quality: Quality
+    scale: Scale
+    affected_side: AffectedSide
+    trials: tuple[Trial, ...]
+    rest: tuple[RestValue, ...]
+    excursions: tuple[Excursion, ...]
+    synkinesis: tuple[Cell, ...]
+    timing: tuple[Timing, ...]
+    coordination: tuple[Coordination, ...]
+    notes: tuple[Note, ...]
+    software: Software
+    summary: str
+    appearance: tuple[Any, ...] = field(default=())
+    drive: None = None
+    grades: None = None

@@ -1,0 +1,61 @@
+"""What the measures of a recording are: excursions, resting values, timing, coordination."""
+
+from dataclasses import dataclass
+
+from synkin.anatomy import Side
+from synkin.measures.quantity import Quantity
+
+
+@dataclass(frozen=True)
+class Excursion:
+    """How far a region went in a movement, mean over its repetitions.
+
+    measure is "displacement" (length in the frontal plane), "gap-change" (palpebral fissure, closing negative), or the
+    name of a channel's direction ("lateral", "up"). `mdc95` is the smallest change between two recordings that is more
+    than noise, in the unit of the quantity.
+    """
+
+    movement: str
+    side: Side
+    region: str
+    measure: str
+    quantity: Quantity
+    mdc95: float | None
+
+
+@dataclass(frozen=True)
+class RestValue:
+    """A resting value of a side, e.g. the height of the brow over the eye."""
+
+    side: Side
+    region: str
+    measure: str
+    quantity: Quantity
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How an unwanted movement goes along with the wanted one, on one side.
+
+    lag_s is the time by which the unwanted follows the wanted; slope is unwanted mm per wanted mm, errors in both.
+    """
+
+    movement: str
+    wanted: str
+    unwanted: str
+    side: Side
+    lag_s: Quantity
+    correlation: Quantity
+    slope: Quantity
+
+
+@dataclass(frozen=True)
+class Coordination:
+    """How the two sides go together in the wanted movement: lag (left after right positive) and correlation."""
+
+    movement: str
+    region: str
+    lag_s: Quantity
+    correlation: Quantity
+    symmetry: Quantity
+    """Smaller over larger excursion of the two sides, 1 = equal; scale error cancels."""

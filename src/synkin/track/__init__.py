@@ -1,0 +1,5 @@
+"""Track: landmark positions per frame in pixels, with true time stamps. The contract between pictures and measures."""
+
+from synkin.track.track import TRACK_SCHEMA, TrackError, make_track, mirror_track, validate_track
+
+__all__ = ["TRACK_SCHEMA", "TrackError", "make_track", "mirror_track", "validate_track"]
