@@ -1,1 +1,24 @@
-"""motion"""
+"""Track in, Motion out: head removed, millimetres, the patient's own left and right; and the signals of the regions."""
+
+from synkin.motion.motion import (
+    PITCH_LIMIT_DEG,
+    RESIDUAL_LIMIT_MM,
+    ROLL_LIMIT_DEG,
+    YAW_LIMIT_DEG,
+    Unusable,
+    take_head_out,
+)
+from synkin.motion.scale import Calibration, Scale
+from synkin.motion.signals import signals
+
+__all__ = [
+    "PITCH_LIMIT_DEG",
+    "RESIDUAL_LIMIT_MM",
+    "ROLL_LIMIT_DEG",
+    "YAW_LIMIT_DEG",
+    "Calibration",
+    "Scale",
+    "Unusable",
+    "signals",
+    "take_head_out",
+]

@@ -1,0 +1,98 @@
+"""Motion in, signals out: what each region of each side does over time, both sides on the same footing."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from synkin.anatomy import CHANNELS, IRIS, REGIONS, SIDES, Side
+from synkin.anatomy.regions import on_side
+
+Array = npt.NDArray[np.floating[Any]]
+
+_UPPER_INNER_LIP: Final = 13
+_LOWER_INNER_LIP: Final = 14
+_FISSURE: Final = REGIONS["palpebral-fissure"]
+
+
+def signals(motion: xr.Dataset) -> xr.Dataset:
+    """The signals of a recording.
+
+    Returns
+    -------
+    Dataset over the times of `motion`, NaN where a frame is not usable:
+    ``signal (time, side, channel)`` mm, channels as `anatomy.CHANNELS`: positions of the regions' centres in the
+    head-fixed frontal plane, lateral = away from the midline, up = towards the crown; lids relative to the line through
+    the canthi;
+    ``fissure_area (time, side)`` mm²; ``lip_gap (time)`` mm between the inner lips;
+    ``gaze (time, direction)`` mm, iris centres relative to the canthi, mean of both eyes, to the patient's left and up;
+    ``usable (time)``. Attributes are those of `motion`.
+    """
+    usable = motion["usable"].values
+    position = motion["position"].values
+    values = np.full((len(usable), len(SIDES), len(CHANNELS)), np.nan)
+    area = np.full((len(usable), len(SIDES)), np.nan)
+    for index, side in enumerate(SIDES):
+        for row, channel in enumerate(CHANNELS):
+            name, _, direction = channel.partition(".")
+            if name == _FISSURE.id:
+                continue
+            axis = 0 if direction == "lateral" else 1
+            sign = _outward(side) if direction == "lateral" else 1.0
+            values[:, index, row] = sign * position[:, REGIONS[name].landmarks(side), axis].mean(
+                axis=1, dtype=np.float64
+            )
+        upper, lower = _lids(position, side)
+        for part, lid in (("gap", upper - lower), ("upper-lid", upper), ("lower-lid", lower)):
+            values[:, index, CHANNELS.index(f"{_FISSURE.id}.{part}")] = lid
+        area[:, index] = _polygon_area(position[:, on_side(_FISSURE.outline_right, side), :2])
+    lip_gap: Array = position[:, _UPPER_INNER_LIP, 1] - position[:, _LOWER_INNER_LIP, 1].astype(np.float64)
+    gaze: Array = np.mean([_gaze(position, side) for side in SIDES], axis=0)
+    for array in (values, area, lip_gap, gaze):
+        array[~usable] = np.nan
+    return xr.Dataset(
+        {
+            "signal": (("time", "side", "channel"), values, {"units": "mm"}),
+            "fissure_area": (("time", "side"), area, {"units": "mm2"}),
+            "lip_gap": (("time",), lip_gap, {"units": "mm"}),
+            "gaze": (("time", "direction"), gaze, {"units": "mm"}),
+            "usable": motion["usable"],
+        },
+        coords={
+            "time": motion["time"],
+            "side": list(SIDES),
+            "channel": list(CHANNELS),
+            "direction": ["left", "up"],
+        },
+        attrs=motion.attrs,
+    )
+
+
+def _outward(side: Side) -> float:
+    return 1.0 if side == "left" else -1.0
+
+
+def _lids(position: Array, side: Side) -> tuple[Array, Array]:
+    """Height of the upper and the lower lid margin over the line through the canthi, mm, shape (time,) each."""
+    outer, inner = (position[:, index, :2].astype(np.float64) for index in on_side(_FISSURE.corners_right, side))
+    along = outer - inner
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    up = np.stack([-along[:, 1], along[:, 0]], axis=1) * _outward(side)
+    middle = (outer + inner) / 2
+
+    def height(landmarks: tuple[int, ...]) -> Array:
+        offset = position[:, on_side(landmarks, side), :2].mean(axis=1, dtype=np.float64) - middle
+        return np.asarray((offset * up).sum(axis=1))
+
+    return height(_FISSURE.upper_lid_right), height(_FISSURE.lower_lid_right)
+
+
+def _gaze(position: Array, side: Side) -> Array:
+    corners = position[:, on_side(_FISSURE.corners_right, side), :2].mean(axis=1, dtype=np.float64)
+    return np.asarray(position[:, IRIS[side][0], :2] - corners)
+
+
+def _polygon_area(outline: Array) -> Array:
+    x, y = outline[..., 0].astype(np.float64), outline[..., 1].astype(np.float64)
+    return np.asarray(np.abs((x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)).sum(axis=1)) / 2)
