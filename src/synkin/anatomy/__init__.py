@@ -14,7 +14,7 @@ from synkin.anatomy.landmarks import (
     mirror_landmarks,
 )
 from synkin.anatomy.movements import MOVEMENTS, Direction, Movement, Signature, movement, signatures
-from synkin.anatomy.norms import NORMS, Coupling, Norm, coupling, norm
+from synkin.anatomy.norms import NORMS, Coupling, Drag, Norm, coupling, drag, norm
 from synkin.anatomy.patterns import PATTERNS, Pattern, arrow, pattern_of
 from synkin.anatomy.regions import CHANNELS, REGIONS, Region, region
 from synkin.anatomy.sides import AFFECTED_SIDES, SIDES, AffectedSide, Side, other_side
@@ -36,6 +36,7 @@ __all__ = [
     "AffectedSide",
     "Coupling",
     "Direction",
+    "Drag",
     "Movement",
     "Norm",
     "Pattern",
@@ -44,6 +45,7 @@ __all__ = [
     "Signature",
     "arrow",
     "coupling",
+    "drag",
     "mirror_landmarks",
     "movement",
     "norm",

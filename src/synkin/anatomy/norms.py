@@ -37,6 +37,16 @@ class Coupling:
     source: str
 
 
+@dataclass(frozen=True)
+class Drag:
+    """The fraction of a region's movement on one side that pulls the same region of the other side along."""
+
+    region: str
+    fraction: float
+    sd: float
+    source: str
+
+
 _TABLE = read_table("norms.toml")
 NORMS: Final[dict[str, Norm]] = {row["id"]: Norm(**row) for row in _TABLE["norm"]}
 
@@ -60,3 +70,11 @@ def coupling(movement: str, region: str) -> Coupling:
                     source=row["source"],
                 )
     raise KeyError(f"{movement} x {region}")
+
+
+def drag(region: str) -> Drag | None:
+    """What crosses the midline in this region; None where nothing does."""
+    for row in _TABLE["drag"]:
+        if row["region"] == region:
+            return Drag(**row)
+    return None

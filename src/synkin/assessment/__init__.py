@@ -9,5 +9,22 @@ from synkin.assessment.assessment import (
     Scale,
     Software,
 )
+from synkin.assessment.json import dumps, from_json, schema, to_json
+from synkin.assessment.summary import in_words, number, summarise
 
-__all__ = ["ASSESSMENT_SCHEMA", "Assessment", "Note", "Quality", "Recording", "Scale", "Software"]
+__all__ = [
+    "ASSESSMENT_SCHEMA",
+    "Assessment",
+    "Note",
+    "Quality",
+    "Recording",
+    "Scale",
+    "Software",
+    "dumps",
+    "from_json",
+    "in_words",
+    "number",
+    "schema",
+    "summarise",
+    "to_json",
+]

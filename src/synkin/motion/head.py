@@ -40,7 +40,8 @@ class Head:
 
     def take_out(self, position: Array) -> Array:
         """Positions (time, landmark, 3), in the axes of `centre`, as they would be with the head in its neutral."""
-        return np.einsum("tlk,tkj->tlj", position - self.centre[:, None, :], self.rotation) / self.size[:, None, None]
+        turned = np.einsum("tlk,tkj->tlj", position - self.centre[:, None, :], self.rotation)
+        return np.asarray(turned / self.size[:, None, None])
 
 
 def find_head(position: Array) -> Head:
@@ -138,4 +139,4 @@ def _angles(rotation: Array) -> Array:
     yaw = np.arctan2(forward[:, 0], forward[:, 2])
     pitch = np.arcsin(np.clip(forward[:, 1], -1, 1))
     roll = np.arctan2(-left[:, 1], np.hypot(left[:, 0], left[:, 2]))
-    return np.degrees(np.stack([yaw, pitch, roll], axis=1))
+    return np.asarray(np.degrees(np.stack([yaw, pitch, roll], axis=1)))

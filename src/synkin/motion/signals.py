@@ -26,13 +26,15 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     head-fixed frontal plane, lateral = away from the midline, up = towards the crown; lids relative to the line through
     the canthi;
     ``fissure_area (time, side)`` mm²; ``lip_gap (time)`` mm between the inner lips;
-    ``gaze (time, direction)`` mm, iris centres relative to the canthi, mean of both eyes, to the patient's left and up;
+    ``canthi (time, side, direction)`` mm, middle between the canthi of each eye, lateral and up, head-fixed;
+    ``gaze (time, gaze_direction)`` mm, iris centres relative to the canthi, mean of both eyes, to the patient's left and up;
     ``usable (time)``. Attributes are those of `motion`.
     """
     usable = motion["usable"].values
     position = motion["position"].values
     values = np.full((len(usable), len(SIDES), len(CHANNELS)), np.nan)
     area = np.full((len(usable), len(SIDES)), np.nan)
+    canthi = np.full((len(usable), len(SIDES), 2), np.nan)
     for index, side in enumerate(SIDES):
         for row, channel in enumerate(CHANNELS):
             name, _, direction = channel.partition(".")
@@ -46,24 +48,28 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
         upper, lower = _lids(position, side)
         for part, lid in (("gap", upper - lower), ("upper-lid", upper), ("lower-lid", lower)):
             values[:, index, CHANNELS.index(f"{_FISSURE.id}.{part}")] = lid
+        canthi[:, index] = position[:, on_side(_FISSURE.corners_right, side), :2].mean(axis=1, dtype=np.float64)
+        canthi[:, index, 0] *= _outward(side)
         area[:, index] = _polygon_area(position[:, on_side(_FISSURE.outline_right, side), :2])
     lip_gap: Array = position[:, _UPPER_INNER_LIP, 1] - position[:, _LOWER_INNER_LIP, 1].astype(np.float64)
     gaze: Array = np.mean([_gaze(position, side) for side in SIDES], axis=0)
-    for array in (values, area, lip_gap, gaze):
+    for array in (values, area, canthi, lip_gap, gaze):
         array[~usable] = np.nan
     return xr.Dataset(
         {
             "signal": (("time", "side", "channel"), values, {"units": "mm"}),
             "fissure_area": (("time", "side"), area, {"units": "mm2"}),
             "lip_gap": (("time",), lip_gap, {"units": "mm"}),
-            "gaze": (("time", "direction"), gaze, {"units": "mm"}),
+            "canthi": (("time", "side", "direction"), canthi, {"units": "mm"}),
+            "gaze": (("time", "gaze_direction"), gaze, {"units": "mm"}),
             "usable": motion["usable"],
         },
         coords={
             "time": motion["time"],
             "side": list(SIDES),
             "channel": list(CHANNELS),
-            "direction": ["left", "up"],
+            "direction": ["lateral", "up"],
+            "gaze_direction": ["left", "up"],
         },
         attrs=motion.attrs,
     )
