@@ -27,7 +27,7 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     the canthi;
     ``fissure_area (time, side)`` mm²; ``lip_gap (time)`` mm between the inner lips;
     ``canthi (time, side, direction)`` mm, middle between the canthi of each eye, lateral and up, head-fixed;
-    ``gaze (time, gaze_direction)`` mm, iris centres relative to the canthi, mean of both eyes, to the patient's left and up;
+    ``gaze (time, gaze_direction)`` mm, iris centres from the canthi, mean of both eyes, to the patient's left and up;
     ``usable (time)``. Attributes are those of `motion`.
     """
     usable = motion["usable"].values

@@ -1,0 +1,61 @@
+"""Signals and trials in, all measures of a recording out."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import xarray as xr
+
+from synkin.measures.excursions import EXCURSION_VERSION, excursions
+from synkin.measures.model_error import MODEL_ERROR_VERSION
+from synkin.measures.responses import blink_trials, responses
+from synkin.measures.resting import REST_VERSION, resting
+from synkin.measures.results import Coordination, Excursion, RestValue, Timing
+from synkin.measures.timing import TIMING_VERSION, coordination, timing
+from synkin.trials import Trial, Trials
+
+MEASURE_VERSIONS: Final = {
+    "excursion": EXCURSION_VERSION,
+    "rest": REST_VERSION,
+    "timing": TIMING_VERSION,
+    "model-error": MODEL_ERROR_VERSION,
+}
+
+
+@dataclass(frozen=True)
+class Measures:
+    """All measures of a recording; `responses` holds every repetition, in the order of `repetitions`."""
+
+    repetitions: tuple[Trial, ...]
+    responses: xr.Dataset
+    excursions: tuple[Excursion, ...]
+    rest: tuple[RestValue, ...]
+    timing: tuple[Timing, ...]
+    coordination: tuple[Coordination, ...]
+    scale_relative_sd: float
+    model: str
+    reading: str
+
+
+def measure(signals: xr.Dataset, trials: Trials) -> Measures:
+    """Measure a recording.
+
+    Parameters
+    ----------
+    signals : as `motion.signals` gives them; the scale's error, the model and the reading come from its attributes.
+    trials : as `trials.find_trials` gives them; blinks are measured as repetitions of the movement "blink".
+    """
+    repetitions = trials.trials + blink_trials(trials)
+    scale_sd = float(signals.attrs["scale_relative_sd"])
+    model, reading = str(signals.attrs["model"]), str(signals.attrs["reading"])
+    change = responses(signals, trials, repetitions)
+    return Measures(
+        repetitions=repetitions,
+        responses=change,
+        excursions=excursions(change, repetitions, scale_sd, model, reading),
+        rest=resting(signals, trials, repetitions, scale_sd),
+        timing=timing(signals, trials, change, repetitions),
+        coordination=coordination(signals, trials, change, repetitions),
+        scale_relative_sd=scale_sd,
+        model=model,
+        reading=reading,
+    )

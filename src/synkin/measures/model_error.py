@@ -1,0 +1,50 @@
+"""What the landmark models are known to do wrong: closed lids left open, movement leaking between regions."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+
+@dataclass(frozen=True)
+class ClosedLid:
+    """A shut lid is read `bias` mm open, with spread `sd` mm."""
+
+    bias: float
+    sd: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Movement that appears in a region per mm of a trigger's wanted movement: mean fraction and spread."""
+
+    fraction: float
+    sd: float
+    source: str
+
+
+_TABLE: Final[dict[str, Any]] = tomllib.loads(
+    files("synkin.measures").joinpath("model_error.toml").read_text(encoding="utf-8")
+)
+MODEL_ERROR_VERSION: Final[str] = _TABLE["version"]
+
+
+def closed_lid(model: str, reading: str) -> ClosedLid:
+    """The error of a shut lid for this pair of model and reading."""
+    row = _row("closed_lid", model=model, reading=reading)
+    return ClosedLid(row["bias"], row["sd"], row["source"])
+
+
+def leak(model: str, reading: str, trigger: str, region: str) -> Leak:
+    """What leaks from the `trigger` region into `region` for this pair of model and reading."""
+    row = _row("leak", model=model, reading=reading, trigger=trigger, region=region)
+    return Leak(row["fraction"], row["sd"], row["source"])
+
+
+def _row(table: str, **keys: str) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = _TABLE[table]
+    for row in rows:
+        if all(row[name] in (value, "*") for name, value in keys.items()):
+            return row
+    raise KeyError(f"{table}: {keys}")

@@ -1,0 +1,125 @@
+"""What every channel did in every repetition: hold minus that repetition's own rest."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from synkin.anatomy import CHANNELS, SIDES
+from synkin.trials import Span, Trial, Trials, lid_mask
+
+Array = npt.NDArray[np.floating[Any]]
+
+CORRELATION_TIME_S: Final = 0.2
+"""Landmark noise of neighbouring frames is alike over about this time, so a span holds duration / this independent
+readings. Ours, from the autocorrelation at rest of the local recordings."""
+_BLINK_REST_S: Final = (-0.30, -0.05)
+_BLINK_HOLD_S: Final = 0.05
+_SHARE_NEEDED: Final = 0.3
+_LID: Final = np.array([channel.startswith("palpebral-fissure") for channel in CHANNELS])
+
+
+def blink_trials(trials: Trials) -> tuple[Trial, ...]:
+    """The blinks that stand clear of every other movement, as repetitions of the movement "blink".
+
+    Rest is the span just before the lids start down, hold the frames around the deepest closure.
+    """
+    busy = [(trial.onset_s, trial.end_s) for trial in trials.trials]
+    found: list[Trial] = []
+    last_end = -np.inf
+    for blink in trials.blinks:
+        rest = (blink.start_s + _BLINK_REST_S[0], blink.start_s + _BLINK_REST_S[1])
+        reasons: tuple[str, ...] = ()
+        if rest[0] < 0 or rest[0] < last_end:
+            reasons = ("another blink or the start of the recording is too near",)
+        elif any(start < blink.end_s and rest[0] < end for start, end in busy):
+            reasons = ("it falls into another movement",)
+        last_end = blink.end_s
+        found.append(
+            Trial(
+                movement="blink",
+                repetition=len(found) + 1,
+                effort=None,
+                rest=rest,
+                onset_s=blink.start_s,
+                peak_s=blink.peak_s,
+                hold=(blink.peak_s - _BLINK_HOLD_S, blink.peak_s + _BLINK_HOLD_S),
+                end_s=blink.end_s,
+                usable=not reasons,
+                reasons=reasons,
+                origin="found",
+            )
+        )
+    return tuple(found)
+
+
+def responses(signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial]) -> xr.Dataset:
+    """Displacements of every repetition.
+
+    Returns
+    -------
+    Dataset with ``change (trial, side, channel)`` mm, hold mean minus rest mean, NaN where under a third of the span's
+    frames are usable; ``noise_sd (trial, side, channel)`` mm, standard deviation of that difference from landmark
+    noise; ``rest_gap (trial, side)`` mm, lid gap at that repetition's rest. `trial` counts `repetitions`. Lids are
+    measured without the frames of blinks, unless closing them is what was asked.
+    """
+    time = signals["time"].values
+    signal = signals["signal"].values
+    blinking = lid_mask(time, trials)
+    spread = still_sd(signals, trials, repetitions)
+    shape = (len(repetitions), len(SIDES), len(CHANNELS))
+    change, noise = np.full(shape, np.nan), np.full(shape, np.nan)
+    rest_gap = np.full(shape[:2], np.nan)
+    gap = CHANNELS.index("palpebral-fissure.gap")
+    for row, trial in enumerate(repetitions):
+        closing = trial.movement.startswith(("eye-close", "blink"))
+        rest, rest_n = _mean(time, signal, trial.rest, blinking)
+        hold, hold_n = _mean(time, signal, trial.hold, np.zeros_like(blinking) if closing else blinking)
+        change[row] = hold - rest
+        noise[row] = spread * np.sqrt(1 / rest_n + 1 / hold_n)
+        rest_gap[row] = rest[:, gap]
+    return xr.Dataset(
+        {
+            "change": (("trial", "side", "channel"), change, {"units": "mm"}),
+            "noise_sd": (("trial", "side", "channel"), noise, {"units": "mm"}),
+            "rest_gap": (("trial", "side"), rest_gap, {"units": "mm"}),
+        },
+        coords={"side": list(SIDES), "channel": list(CHANNELS)},
+    )
+
+
+def still_sd(signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial]) -> Array:
+    """Standard deviation of every channel within the rest spans, shape (side, channel), mm; the landmark noise."""
+    time, signal = signals["time"].values, signals["signal"].values
+    blinking = lid_mask(time, trials)
+    spans = [trial.rest for trial in repetitions if trial.usable] or list(trials.still)
+    total, count = np.zeros(signal.shape[1:]), np.zeros(signal.shape[1:])
+    for span in spans:
+        inside = _inside(time, span) & ~blinking
+        part = signal[inside]
+        part = part[np.all(np.isfinite(part), axis=(1, 2))]
+        if len(part) > 2:
+            total += ((part - part.mean(axis=0)) ** 2).sum(axis=0)
+            count += len(part) - 1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.sqrt(total / count))
+
+
+def _inside(time: Array, span: Span) -> npt.NDArray[np.bool_]:
+    return np.asarray((time >= span[0] - 1e-9) & (time <= span[1] + 1e-9))
+
+
+def _mean(time: Array, signal: Array, span: Span, blinking: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Mean over the usable frames of `span`, shape (side, channel), and the number of independent readings in it."""
+    inside = _inside(time, span)
+    part = signal[inside].copy()
+    part[np.ix_(blinking[inside], np.arange(len(SIDES)), np.flatnonzero(_LID))] = np.nan
+    seen = np.isfinite(part)
+    count = seen.sum(axis=0)
+    enough = count >= max(1.0, _SHARE_NEEDED * len(part))
+    mean = np.full(signal.shape[1:], np.nan)
+    mean[enough] = (np.where(seen, part, 0.0).sum(axis=0)[enough]) / count[enough]
+    step = float(np.median(np.diff(time))) if len(time) > 1 else CORRELATION_TIME_S
+    return mean, np.maximum(1.0, count * min(1.0, step / CORRELATION_TIME_S))

@@ -1,0 +1,167 @@
+"""How unwanted movement goes along with the wanted one in time, and how the two sides go together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from synkin.anatomy import MOVEMENTS, REGIONS, SIDES
+from synkin.measures.excursions import FISSURE, columns, counted, movements_of
+from synkin.measures.quantity import Quantity, measured, not_assessed
+from synkin.measures.results import Coordination, Timing
+from synkin.trials import Trial, Trials, lid_mask
+
+Array = npt.NDArray[np.floating[Any]]
+
+TIMING_VERSION: Final = "1"
+_STEP_S: Final = 0.01
+_MAX_LAG_S: Final = 0.4
+_LEAST_MOVEMENT_MM: Final = 0.8
+"""Below this, a trace is mostly noise and its timing would be too. Ours."""
+
+
+@dataclass(frozen=True)
+class _Pair:
+    lag: float
+    correlation: float
+    slope: float
+
+
+def timing(
+    signals: xr.Dataset, trials: Trials, responses: xr.Dataset, repetitions: tuple[Trial, ...]
+) -> tuple[Timing, ...]:
+    """Lag, correlation and slope of every watched region against the wanted one, per movement and side.
+
+    Traces are displacements along the repetition's own mean direction. The slope is a Deming regression with equal
+    errors (unwanted mm per wanted mm); lag and correlation come from the cross-correlation within 0.4 s either way.
+    Intervals come from the repetitions (correlation through Fisher's z).
+    """
+    return tuple(_timing(_Traces(signals, trials, responses), repetitions))
+
+
+def coordination(
+    signals: xr.Dataset, trials: Trials, responses: xr.Dataset, repetitions: tuple[Trial, ...]
+) -> tuple[Coordination, ...]:
+    """Lag (left after right positive), correlation and symmetry of the two sides in what was wanted."""
+    return tuple(_coordination(_Traces(signals, trials, responses), repetitions))
+
+
+class _Traces:
+    """Traces of displacement along each repetition's own direction, on an even time grid."""
+
+    def __init__(self, signals: xr.Dataset, trials: Trials, responses: xr.Dataset) -> None:
+        self.time: Array = signals["time"].values
+        self.signal: Array = signals["signal"].values
+        self.change: Array = responses["change"].values
+        self.blinking = lid_mask(self.time, trials)
+
+    def get(self, row: int, trial: Trial, side: int, region: str) -> Array | None:
+        """mm, from rest to the end of the repetition, in steps of 0.01 s; None where too little is seen or moves."""
+        use = columns(region)
+        direction = self.change[row, side, use]
+        length = float(np.linalg.norm(direction))
+        if not length >= _LEAST_MOVEMENT_MM:
+            return None
+        inside = (self.time >= trial.rest[0]) & (self.time <= trial.end_s)
+        if region == FISSURE and not trial.movement.startswith(("eye-close", "blink")):
+            inside &= ~self.blinking
+        trace = self.signal[inside][:, side, use] @ (direction / length)
+        seen = np.isfinite(trace)
+        if seen.sum() < 8:
+            return None
+        grid = np.arange(trial.rest[0], trial.end_s, _STEP_S)
+        return np.asarray(np.interp(grid, self.time[inside][seen], trace[seen]))
+
+
+def _timing(traces: _Traces, repetitions: tuple[Trial, ...]) -> Iterator[Timing]:
+    for id_ in movements_of(repetitions):
+        movement = MOVEMENTS[id_]
+        if movement.wanted_region is None:
+            continue
+        rows = counted(repetitions, id_)
+        for region in movement.watched:
+            if REGIONS[region].unseen is not None:
+                continue
+            for index, side in enumerate(SIDES):
+                pairs = [
+                    pair
+                    for row in rows
+                    for pair in [
+                        _compare(
+                            traces.get(row, repetitions[row], index, movement.wanted_region),
+                            traces.get(row, repetitions[row], index, region),
+                        )
+                    ]
+                    if pair is not None
+                ]
+                lag, correlation, slope = _summaries(pairs)
+                yield Timing(id_, movement.wanted_region, region, side, lag, correlation, slope)
+
+
+def _coordination(traces: _Traces, repetitions: tuple[Trial, ...]) -> Iterator[Coordination]:
+    for id_ in movements_of(repetitions):
+        region = MOVEMENTS[id_].wanted_region
+        if region is None:
+            continue
+        rows = counted(repetitions, id_)
+        pairs = [
+            pair
+            for row in rows
+            for pair in [
+                _compare(
+                    traces.get(row, repetitions[row], SIDES.index("right"), region),
+                    traces.get(row, repetitions[row], SIDES.index("left"), region),
+                )
+            ]
+            if pair is not None
+        ]
+        lag, correlation, _ = _summaries(pairs)
+        lengths = np.linalg.norm(traces.change[rows][:, :, columns(region)], axis=2)
+        ratios = lengths.min(axis=1) / np.where(lengths.max(axis=1) > _LEAST_MOVEMENT_MM, lengths.max(axis=1), np.nan)
+        yield Coordination(id_, region, lag, correlation, _over_repetitions(ratios[np.isfinite(ratios)], "1"))
+
+
+def _compare(wanted: Array | None, unwanted: Array | None) -> _Pair | None:
+    if wanted is None or unwanted is None:
+        return None
+    length = min(len(wanted), len(unwanted))
+    x, y = wanted[:length] - wanted[:length].mean(), unwanted[:length] - unwanted[:length].mean()
+    reach = round(_MAX_LAG_S / _STEP_S)
+    if length < 4 * reach // 2 or x.std() < 1e-9 or y.std() < 1e-9:
+        return None
+    best_lag, best = 0, -np.inf
+    for lag in range(-reach, reach + 1):
+        a, b = (x[: length - lag], y[lag:]) if lag >= 0 else (x[-lag:], y[: length + lag])
+        value = float(np.corrcoef(a, b)[0, 1])
+        if value > best + 1e-12 or (abs(value - best) <= 1e-12 and abs(lag) < abs(best_lag)):
+            best_lag, best = lag, value
+    xx, yy, xy = float(x @ x), float(y @ y), float(x @ y)
+    slope = (yy - xx + np.hypot(yy - xx, 2 * xy)) / (2 * xy) if abs(xy) > 1e-12 else 0.0
+    return _Pair(best_lag * _STEP_S, best, float(slope))
+
+
+def _summaries(pairs: list[_Pair]) -> tuple[Quantity, Quantity, Quantity]:
+    lag = _over_repetitions(np.array([pair.lag for pair in pairs]), "s")
+    z = _over_repetitions(np.arctanh(np.clip([pair.correlation for pair in pairs], -0.999, 0.999)), "1")
+    if z.value is None or z.ci95 is None:
+        correlation = z
+    else:
+        low, high = np.tanh(z.ci95)
+        correlation = Quantity(float(np.tanh(z.value)), "1", (float(low), float(high)), z.n)
+    return lag, correlation, _over_repetitions(np.array([pair.slope for pair in pairs]), "mm/mm")
+
+
+def _over_repetitions(values: Array, unit: str) -> Quantity:
+    """Mean with a t interval; two repetitions are the least that show a spread."""
+    from scipy.stats import t
+
+    n = len(values)
+    if n < 2:
+        reason = "the movement was too small or unseen" if n == 0 else "one repetition shows no spread"
+        return not_assessed(unit, reason, n)
+    least = _STEP_S if unit == "s" else 1e-3
+    sem = max(float(values.std(ddof=1)), least) / np.sqrt(n)
+    return measured(float(values.mean()), unit, float(t.ppf(0.975, n - 1)) * sem, n)
