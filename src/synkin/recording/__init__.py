@@ -1,6 +1,8 @@
 """Recordings in, Tracks out: video files, folders of images, single images; landmark models and readings of a face."""
 
+from synkin.recording.checks import check_measurable
 from synkin.recording.choice import MODELS, READINGS, choose
+from synkin.recording.pictures import read_pictures
 from synkin.recording.reader import ReadingStopped, read_track
 
-__all__ = ["MODELS", "READINGS", "ReadingStopped", "choose", "read_track"]
+__all__ = ["MODELS", "READINGS", "ReadingStopped", "check_measurable", "choose", "read_pictures", "read_track"]

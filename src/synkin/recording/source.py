@@ -166,14 +166,16 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
-def _open_container(path: Path) -> Any:
+def open_container(path: Path) -> Any:
+    """The file as PyAV opens it; UnmeasurableError if it does not."""
     try:
         return av.open(str(path), metadata_errors="ignore")
     except (FFmpegError, OSError, ValueError) as error:
         raise _not_a_video(path, error) from error
 
 
-def _video_stream(container: Any, path: Path) -> Any:
+def video_stream(container: Any, path: Path) -> Any:
+    """The stream with the moving picture; UnmeasurableError if there is none."""
     streams = [one for one in container.streams.video if not _is_cover(one)]
     if not streams:
         what = "holds only sound" if container.streams.audio else "holds no video"
@@ -186,7 +188,7 @@ def _is_cover(stream: Any) -> bool:
     return "ATTACHED_PIC" in str(stream.disposition).upper()
 
 
-def _decoded(container: Any, stream: Any, findings: Findings | None) -> Iterator[Any]:
+def decoded_frames(container: Any, stream: Any, findings: Findings | None) -> Iterator[Any]:
     """Every frame that can be decoded; what cannot is counted, and the end of a broken file is an end."""
     packets = container.demux(stream)
     while True:
@@ -216,9 +218,9 @@ def _decoded(container: Any, stream: Any, findings: Findings | None) -> Iterator
 
 
 def _open_video(path: Path) -> Source:
-    with _open_container(path) as container:
-        stream = _video_stream(container, path)
-        first = next(_decoded(container, stream, None), None)
+    with open_container(path) as container:
+        stream = video_stream(container, path)
+        first = next(decoded_frames(container, stream, None), None)
         if first is None:
             raise UnmeasurableError(f"{path} holds no picture that can be decoded; copy it again from the camera.")
         turn = _turn_of_frame(first)
@@ -262,15 +264,15 @@ def _declared_duration(container: Any, stream: Any) -> float | None:
 
 def _video_pictures(source: Source) -> Iterator[tuple[float, npt.NDArray[np.uint8]]]:
     findings = source.findings
-    with _open_container(source.path) as container:
-        stream = _video_stream(container, source.path)
+    with open_container(source.path) as container:
+        stream = video_stream(container, source.path)
         stream.thread_type = "AUTO"
         rate = stream.average_rate or stream.guessed_rate
         step = 1 / float(rate) if rate and rate > 0 else NOMINAL_STEP_S
         clock = _Clock(step, findings)
-        upright = _Upright(source, stream)
+        upright = Upright(source, stream)
         decoded = 0
-        for frame in _decoded(container, stream, findings):
+        for frame in decoded_frames(container, stream, findings):
             decoded += 1
             time_s = clock.time_of(frame)
             if time_s is None:
@@ -310,7 +312,7 @@ class _Clock:
         return time_s
 
 
-class _Upright:
+class Upright:
     """Converts frames to upright RGB with square pixels; one converter serves the whole file."""
 
     def __init__(self, source: Source, stream: Any) -> None:
@@ -320,6 +322,7 @@ class _Upright:
         self._shape = (source.height, source.width)
 
     def picture(self, frame: Any) -> npt.NDArray[np.uint8] | None:
+        """The upright picture; None where the frame's size is not the recording's."""
         width, height = _square_size(frame, self._stream)
         if self._turn.rotation % 180:
             if (width, height) != self._shape:
@@ -352,6 +355,11 @@ def _images_of(folder: Path) -> list[Path]:
     return sorted(images, key=_natural)
 
 
+def images_of(source: Source) -> list[Path]:
+    """The image files of a source that is no video, in their order."""
+    return _images_of(source.path) if source.kind == "images" else [source.path]
+
+
 def _natural(path: Path) -> list[tuple[int, int, str]]:
     """Sort key in which img2 comes before img10."""
     return [
@@ -359,20 +367,21 @@ def _natural(path: Path) -> list[tuple[int, int, str]]:
     ]
 
 
-def _read_image(path: Path) -> tuple[npt.NDArray[np.uint8], Turn]:
+def read_image(path: Path) -> tuple[npt.NDArray[np.uint8], Turn]:
+    """One image, upright RGB, and how it was turned; UnmeasurableError if it cannot be read."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(path) as image:
             turn = _EXIF_TURN.get(image.getexif().get(0x0112, 1), Turn())
-            rgb: npt.NDArray[np.uint8] = np.array(image.convert("RGB"), dtype=np.uint8)
-            return turn.apply(rgb), turn
+            plain: Any = image.convert("RGB")
+            return turn.apply(np.asarray(plain)), turn
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise UnmeasurableError(f"{path} is not an image that can be read ({_reason(error)}).") from error
 
 
 def _open_images(path: Path, images: list[Path], kind: Kind) -> Source:
-    first, turn = _read_image(images[0])
+    first, turn = read_image(images[0])
     return Source(
         path=path,
         kind=kind,
@@ -388,9 +397,9 @@ def _open_images(path: Path, images: list[Path], kind: Kind) -> Source:
 
 
 def _image_pictures(source: Source) -> Iterator[tuple[float, npt.NDArray[np.uint8]]]:
-    images = _images_of(source.path) if source.kind == "images" else [source.path]
+    images = images_of(source)
     for index, image in enumerate(images):
-        picture, _ = _read_image(image)
+        picture, _ = read_image(image)
         if picture.shape[:2] != (source.height, source.width):
             source.findings.frames_other_size += 1
             continue
