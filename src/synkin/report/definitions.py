@@ -1,0 +1,102 @@
+"""What each measure is, in a sentence, and where the population's figures come from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from synkin.anatomy import MOVEMENTS, NORMS, coupling, movement, region
+from synkin.assessment import number
+from synkin.synkinesis import Cell
+
+MEASURES: Final[dict[str, str]] = {
+    "displacement": "Length of a region's path in the frontal plane (x and y; the model's depth is left out), from the "
+    "rest just before that repetition to its hold, the head taken out; mean over repetitions.",
+    "gap-change": "Change of the distance between the lid margins from that repetition's own rest to its hold; closing "
+    "is negative; blinks are left out.",
+    "excess": "Movement of a region that was not asked to move, minus what comes along anyway: physiological coupling, "
+    "drag by the other side, and cross-talk of the landmark model.",
+    "coupling": "What this movement normally brings along: the other side's response where that side is a reference, "
+    "up to the population's upper limit, else the population's mean.",
+    "drag": "What the other side's movement pulls along across the midline.",
+    "crosstalk": "What the landmark model lets leak from the moving region into one that is still.",
+    "lag": "Time by which the unwanted movement follows the wanted one, or the left side the right.",
+    "correlation": "How closely two movements follow each other over time; 1 is exactly.",
+    "slope": "Unwanted mm per wanted mm, with errors in both.",
+    "symmetry": "Smaller over larger excursion of the two sides; 1 is equal. The scale cancels.",
+    "rest": "Resting value of a side, from the still spans outside trials.",
+    "mdc95": "Smallest change between two recordings that is more than noise: 1.96 × √2 × standard error.",
+    "limit": "Smallest excess that this recording would have shown; absent means absent above it. Over 1.5 mm the pair "
+    "is not assessed.",
+}
+"""Name of a measure and what it is; versions come with each assessment."""
+
+SURE: Final = {
+    "found": ("✓ found", "read in the source"),
+    "shaky": ("~ shaky", "an indirect figure, or from memory"),
+    "assumed": ("? assumed", "ours, no source found"),
+}
+"""How sure a population figure is: the mark and what it means."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A population figure as the report shows it."""
+
+    what: str
+    figure: str
+    mark: str
+    source: str
+
+
+def sources(movements: Iterable[str], cells: Sequence[Cell]) -> list[Source]:
+    """The population figures that this assessment could have used, each with how sure it is."""
+    rows = [
+        Source(one.id.replace("-", " "), f"{one.mean:g} {one.unit} (SD {one.sd:g})", SURE[one.sure][0], one.source)
+        for one in NORMS.values()
+    ]
+    for name in MOVEMENTS:
+        asked = movement(name)
+        if name in set(movements) and asked.usual_mm is not None and asked.usual_source is not None:
+            rows.append(
+                Source(
+                    f"usual excursion, {asked.label}",
+                    f"{asked.usual_mm:g} mm (SD {asked.sd_mm or 0:g})",
+                    _mark(asked.usual_source),
+                    asked.usual_source,
+                )
+            )
+    seen: dict[tuple[str, str], list[str]] = {}
+    for cell in cells:
+        try:
+            one = coupling(cell.movement, cell.region)
+        except KeyError:
+            continue
+        figure = (
+            f"{number(100 * one.mean)} % of the resting gap (SD {number(100 * one.sd)})"
+            if one.unit == "fraction"
+            else f"{one.mean:g} mm (SD {one.sd:g})"
+        )
+        pairs = seen.setdefault((f"{figure}|{SURE[one.sure][0]}", one.source), [])
+        pair = f"{movement(cell.movement).label} → {region(cell.region).label}"
+        if pair not in pairs:
+            pairs.append(pair)
+    for (what, source), pairs in seen.items():
+        figure, _, mark = what.partition("|")
+        named = ", ".join(pairs) if len(pairs) <= 3 else f"{', '.join(pairs[:2])} and {len(pairs) - 2} more pairs"
+        rows.append(Source(f"normal co-movement: {named}", figure, mark, source))
+    for name in dict.fromkeys(cell.region for cell in cells):
+        one_region = region(name)
+        if one_region.visible_mm is not None and one_region.visible_source is not None:
+            rows.append(
+                Source(
+                    f"movement that observers notice, {one_region.label}",
+                    f"{one_region.visible_mm:g} mm",
+                    _mark(one_region.visible_source),
+                    one_region.visible_source,
+                )
+            )
+    return rows
+
+
+def _mark(source: str) -> str:
+    return SURE["assumed" if source.startswith("assumed") else "found"][0]

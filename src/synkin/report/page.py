@@ -1,0 +1,213 @@
+"""report.html: one file, read top down, that needs nothing else."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import xarray as xr
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from synkin.anatomy import MOVEMENTS, SIDES, Side, arrow, movement, region
+from synkin.assessment import Assessment, Note, in_words, number
+from synkin.measures import Quantity
+from synkin.report.colours import ABSENT, ABSENT_FILL, FULL_MM, PRESENT, SIDE_COLOURS, UNKNOWN, excess_fill
+from synkin.report.definitions import MEASURES, SURE, sources
+from synkin.report.facemap import on_picture, schematic
+from synkin.report.matrix import matrix, reasons
+from synkin.report.pictures import Pictures, crop, with_landmarks
+from synkin.report.traces import draw, svg
+from synkin.trials import Trials
+
+_SIDES_SEEN: Final[tuple[Side, Side]] = ("right", "left")
+"""The order on the page: the patient's right at the left, as one looks at the patient."""
+_REST_PX, _PEAK_PX = 720, 300
+_PEAKS: Final = 6
+
+
+def write_report(
+    assessment: Assessment, signals: xr.Dataset, trials: Trials, out_dir: Path, *, pictures: Pictures | None = None
+) -> Path:
+    """Write report.html and its figures (figures/*.svg, the schematic ones only) into the folder `out_dir`.
+
+    Parameters
+    ----------
+    signals
+        `signal (time, side, channel)` in mm, NaN where not usable, and `usable (time)`; channels as
+        `synkin.anatomy.CHANNELS`, time in seconds of the recording.
+    trials
+        All trials, `pictures.peaks` in the same order.
+    pictures
+        None writes a report without any picture of the patient.
+
+    Returns
+    -------
+    The path of report.html.
+    """
+    figures = out_dir / "figures"
+    figures.mkdir(parents=True, exist_ok=True)
+    face = schematic(assessment.synkinesis, assessment.affected_side)
+    (figures / "face-map.svg").write_text(face, encoding="utf-8")
+    movements = []
+    for name in _made(trials):
+        drawn = draw(name, signals, trials.trials, assessment.synkinesis)
+        label = f"{movement(name).label}: change of both sides over time"
+        picture = None if drawn is None else svg(drawn[0], label)
+        if picture is not None:
+            (figures / f"movement-{name}.svg").write_text(picture, encoding="utf-8")
+        shown = () if drawn is None else drawn[1]
+        movements.append(_movement(assessment, trials, name, picture, _peaks(trials, name, shown, pictures)))
+    path = out_dir / "report.html"
+    path.write_text(_render(assessment, trials, face, movements, pictures), encoding="utf-8")
+    return path
+
+
+def _render(
+    assessment: Assessment, trials: Trials, face: Markup, movements: list[dict[str, Any]], pictures: Pictures | None
+) -> str:
+    cells = assessment.synkinesis
+    made = _made(trials)
+    environment = Environment(
+        loader=PackageLoader("synkin.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters.update(words=in_words, number=number)
+    return environment.get_template("report.html.j2").render(
+        a=assessment,
+        trials=trials,
+        face=face,
+        photo=None if pictures is None else on_picture(crop(pictures.rest, _REST_PX), cells),
+        matrices=[matrix(cells, side) for side in _SIDES_SEEN],
+        reasons=reasons(cells),
+        movements=movements,
+        rest=_by_side(((row.region, row.measure), row.side, row.quantity) for row in assessment.rest),
+        excursions=_excursions(assessment),
+        timing=_timing(assessment),
+        notes=[_note(note) for note in assessment.notes if note.kind != "summary"],
+        sources=sources(made, cells),
+        measures=_measures(assessment),
+        sure=SURE,
+        movement=movement,
+        region=region,
+        sides=_SIDES_SEEN,
+        colours=SIDE_COLOURS,
+        symbols={"present": PRESENT, "absent": ABSENT, "unknown": UNKNOWN},
+        absent_fill=ABSENT_FILL,
+        scale_stops=[(mm, excess_fill(mm)) for mm in (1.0, 2.0, 3.0, 4.0, FULL_MM)],
+    )
+
+
+def _made(trials: Trials) -> list[str]:
+    made = {trial.movement for trial in trials.trials}
+    return [name for name in MOVEMENTS if name in made and name != "rest"]
+
+
+def _movement(
+    assessment: Assessment, trials: Trials, name: str, picture: Markup | None, peaks: list[tuple[Markup, str]]
+) -> dict[str, Any]:
+    own = [trial for trial in trials.trials if trial.movement == name]
+    cells = [cell for cell in assessment.synkinesis if cell.movement == name]
+    return {
+        "label": movement(name).label,
+        "asked": movement(name).wanted_region,
+        "cue": movement(name).cue,
+        "wanted": {
+            row.side: row.quantity
+            for row in assessment.excursions
+            if row.movement == name and _is_wanted(row.movement, row.region, row.measure)
+        },
+        "together": next((row for row in assessment.coordination if row.movement == name), None),
+        "made": len(own),
+        "usable": sum(trial.usable for trial in own),
+        "practice": sum(trial.practice for trial in own),
+        "reasons": list(dict.fromkeys(reason for trial in own for reason in trial.reasons)),
+        "present": [
+            (arrow(cell.movement, cell.region), cell)
+            for cell in sorted(cells, key=lambda cell: -(cell.excess.value or 0.0))
+            if cell.present
+        ],
+        "traces": picture,
+        "peaks": peaks,
+    }
+
+
+def _peaks(trials: Trials, name: str, shown: Sequence[str], pictures: Pictures | None) -> list[tuple[Markup, str]]:
+    if pictures is None:
+        return []
+    found: list[tuple[Markup, str]] = []
+    for trial, picture in zip(trials.trials, pictures.peaks, strict=False):
+        if trial.movement != name or picture is None or len(found) == _PEAKS:
+            continue
+        caption = f"repetition {trial.repetition}, {number(trial.peak_s)} s{'' if trial.usable else ', not usable'}"
+        label = f"{movement(name).label}, {caption}, with landmarks"
+        found.append((with_landmarks(crop(picture, _PEAK_PX), shown, label, SIDE_COLOURS), caption))
+    return found
+
+
+def _is_wanted(movement_id: str, region_id: str, measure: str) -> bool:
+    return region_id == movement(movement_id).wanted_region and measure in ("displacement", "gap-change")
+
+
+_Key = tuple[str, ...]
+
+
+def _by_side(
+    rows: Iterable[tuple[_Key, Side, Quantity]],
+) -> list[tuple[_Key, dict[str, Quantity | None]]]:
+    """Rows that differ in the side only become one row with both sides; a missing side stays None."""
+    found: dict[_Key, dict[str, Quantity | None]] = {}
+    for key, side, quantity in rows:
+        found.setdefault(key, dict.fromkeys(SIDES))[side] = quantity
+    return list(found.items())
+
+
+def _excursions(assessment: Assessment) -> list[dict[str, Any]]:
+    noise = {
+        (row.movement, row.region, row.measure): max(
+            (
+                one.mdc95
+                for one in assessment.excursions
+                if (one.movement, one.region, one.measure) == (row.movement, row.region, row.measure)
+                and one.mdc95 is not None
+            ),
+            default=None,
+        )
+        for row in assessment.excursions
+    }
+    rows = _by_side(((row.movement, row.region, row.measure), row.side, row.quantity) for row in assessment.excursions)
+    return [
+        {
+            "movement": name,
+            "region": where,
+            "measure": measure,
+            "wanted": _is_wanted(name, where, measure),
+            "mdc95": noise[name, where, measure],
+            **sides,
+        }
+        for (name, where, measure), sides in ((key, sides) for key, sides in rows)
+    ]
+
+
+def _timing(assessment: Assessment) -> list[dict[str, Any]]:
+    present = {(cell.movement, cell.region, cell.side) for cell in assessment.synkinesis if cell.present}
+    rows = [
+        {"row": row, "present": (row.movement, row.unwanted, row.side) in present}
+        for row in assessment.timing
+        if row.lag_s.value is not None or row.correlation.value is not None or row.slope.value is not None
+    ]
+    return sorted(rows, key=lambda row: not row["present"])
+
+
+def _note(note: Note) -> dict[str, str]:
+    where = " ".join(part for part in (note.side, region(note.region).label if note.region else None) if part)
+    when = ""
+    if note.start_s is not None:
+        when = (
+            f"{number(note.start_s)} s" if note.end_s is None else f"{number(note.start_s)} to {number(note.end_s)} s"
+        )
+    return {"kind": note.kind, "text": note.text, "where": where, "when": when}
+
+
+def _measures(assessment: Assessment) -> list[tuple[str, str, str]]:
+    versions = assessment.software.measure_versions
+    names = list(dict.fromkeys([*MEASURES, *versions]))
+    return [(name, MEASURES.get(name, ""), versions.get(name, "")) for name in names]
