@@ -1,0 +1,345 @@
+"""The synkinesis matrix: what moved that was not asked to, after what normally comes along has been taken off."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from synkin.anatomy import (
+    MOVEMENTS,
+    REGIONS,
+    SIDES,
+    AffectedSide,
+    Coupling,
+    Movement,
+    Side,
+    coupling,
+    drag,
+    other_side,
+    pattern_of,
+)
+from synkin.measures import (
+    FEW,
+    Measures,
+    Quantity,
+    closed_lid,
+    columns,
+    counted,
+    free_of_noise,
+    leak,
+    mean_of,
+    measured,
+    movements_of,
+    not_assessed,
+    pooled,
+    why_none,
+)
+from synkin.synkinesis.cell import Cell
+
+Array = npt.NDArray[np.floating[Any]]
+
+MATRIX_VERSION: Final = "1"
+FLOOR_MM: Final = 1.0
+"""Excess below this is never called present: landmark models err by as much. Also the amount that `Cell.probability`
+speaks of."""
+LARGEST_LIMIT_MM: Final = 1.5
+"""Where more than this would have gone unseen, nothing is called absent."""
+LEAST_TRIGGER: Final = 0.5
+"""A trigger that reached less than this share of its usual excursion, or of the other side's, proves no absence."""
+LEAST_BLINKS: Final = 10
+_Z: Final = 1.96 * 2.0**0.5
+"""Standard errors that "present" must exceed: the minimal detectable change's factor, so that a matrix of some seventy
+cells raises a false alarm in about one healthy recording in five at worst, and in practice far fewer."""
+_FISSURE: Final = "palpebral-fissure"
+
+
+def matrix(measures: Measures, affected: AffectedSide) -> tuple[Cell, ...]:
+    """One cell per movement made, region that it did not ask for, and side.
+
+    The affected side of a one-sided palsy is held against the other side, whose movement counts as physiological only
+    up to the population's upper limit (97.5 %) and after what the affected side drags across the midline has been taken
+    off it. Every other side, and every side when both or none is known to be affected, is held against the population.
+    """
+    pools = pooled(measures.responses, measures.repetitions)
+    return tuple(
+        _cell(measures, movement, region, side, affected, pools)
+        for movement in map(MOVEMENTS.__getitem__, movements_of(measures.repetitions))
+        for region in movement.watched
+        for side in SIDES
+    )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The repetitions of one movement in which a region was seen on a side (and the other side too, where `other`).
+
+    Displacements are (repetition, part) mm, lateral and up, or one part, narrowing, for the palpebral fissure.
+    """
+
+    own: Array
+    other: Array
+    noise: Array
+    trigger_own: float
+    trigger_other: float
+    rest_gap: float
+    closed: bool
+
+
+def _cell(
+    measures: Measures,
+    movement: Movement,
+    region: str,
+    side: Side,
+    affected: AffectedSide,
+    pools: dict[tuple[bool, int, str], float | None],
+) -> Cell:
+    unseen = REGIONS[region].unseen
+    if unseen is not None:
+        return _blank(movement, region, side, unseen)
+    seen = _look(measures, movement, region, side)
+    if seen is None:
+        return _blank(movement, region, side, why_none(measures.repetitions, movement.id))
+    if movement.id == "blink" and len(seen.own) < LEAST_BLINKS:
+        return _blank(movement, region, side, f"{len(seen.own)} usable blinks; at least {LEAST_BLINKS} are averaged")
+    pool = pools.get((movement.id == "blink", SIDES.index(side), region))
+    normal = coupling(movement.id, region)
+    unit = seen.rest_gap if normal.unit == "fraction" else 1.0
+    reference = affected == side and _is_reference(movement, seen)
+    error = _ModelError.of(measures, movement, region, seen, relative=reference)
+    crossing = drag(region)
+    across = crossing.fraction * seen.own * _FLIP[: seen.own.shape[1]] if crossing else np.zeros_like(seen.own)
+    other = seen.other - across
+    upper = unit * (normal.mean + 1.96 * normal.sd)
+    length_other = _length(other.mean(axis=0)) if np.isfinite(other).all() else float("nan")
+    excess_other = seen.own - other
+    if reference:
+        share = min(1.0, upper / length_other) if length_other > 0 else 1.0
+        taken = share * other
+        left, spread = seen.own - taken, unit * normal.side_sd
+        taken_off = 0.0
+        if crossing:
+            spread = float(np.hypot(spread, crossing.sd * _length(seen.own.mean(axis=0))))
+        expected = _mean_quantity(taken, seen.noise, pool, spread)
+    else:
+        left, spread, taken_off = seen.own, unit * normal.sd, unit * normal.mean
+        expected = measured(taken_off, "mm", 1.96 * spread, len(left), normal.source)
+    systematic = float(np.sqrt(spread**2 + error.sd**2))
+    excess = _excess(left, seen.noise, pool, taken_off + error.mean, systematic)
+    value, half = excess.value, excess.half
+    few = len(left) < FEW
+    total = float(np.hypot(excess.sem, systematic))
+    limit = max(FLOOR_MM, (2.0 if few else 1.0) * excess.mdc95, _Z * total)
+    # Scale enters mm, not the decision: it multiplies excess and limits alike.
+    half_mm = float(np.hypot(half, 1.96 * measures.scale_relative_sd * value))
+    present, reason = _decide(value, value - half, value + half, limit, movement, region, seen)
+    return Cell(
+        movement=movement.id,
+        region=region,
+        side=side,
+        excess=measured(value, "mm", half_mm, len(left), "spread of repetitions from the population" if few else None),
+        fraction_of_range=_fraction(measures, region, side, value, half, seen, len(left)),
+        probability=float(stats.norm.cdf((value - FLOOR_MM) / total)),
+        present=present,
+        pattern=pattern_of(movement.id, region),
+        limit_mm=limit,
+        observed=_mean_quantity(seen.own, seen.noise, pool, 0.0),
+        coupling=expected,
+        drag=measured(
+            _length(across.mean(axis=0)),
+            "mm",
+            1.96 * (crossing.sd if crossing else 0.0) * _length(seen.own.mean(axis=0)),
+            len(left),
+        ),
+        crosstalk=measured(error.mean, "mm", 1.96 * error.sd, len(left)),
+        versus_other=_mean_quantity(excess_other, seen.noise * 2**0.5, pool, unit * normal.side_sd)
+        if np.isfinite(excess_other).all()
+        else not_assessed("mm", "the other side was not seen"),
+        versus_population=_versus_population(seen, pool, unit, normal),
+        other_side_moves_too=bool(length_other > upper + FLOOR_MM),
+        reference="other side" if reference else "population",
+        reason=reason,
+    )
+
+
+_FLIP: Final = np.array([-1.0, 1.0])
+"""What crosses the midline moves the other side towards the puller: lateral changes its sign, up does not."""
+
+
+def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _Seen | None:
+    rows = counted(measures.repetitions, movement.id)
+    index, opposite = SIDES.index(side), SIDES.index(other_side(side))
+    change, noise = measures.responses["change"].values, measures.responses["noise_sd"].values
+    use = columns(region)
+    sign = -1.0 if region == _FISSURE else 1.0
+    own = sign * change[np.ix_(rows, [index], use)][:, 0]
+    other = sign * change[np.ix_(rows, [opposite], use)][:, 0]
+    seen = np.isfinite(own).all(axis=1)
+    if not seen.any():
+        return None
+    both = seen & np.isfinite(other).all(axis=1)
+    keep = both if both.any() else seen
+    gap = measures.responses["rest_gap"].values[rows][keep]
+    rest = float(np.nanmean(gap[:, index])) if np.isfinite(gap[:, index]).any() else float("nan")
+    trigger = movement.wanted_region
+    closed = region == _FISSURE and float(own[keep].mean()) > 0.5 * rest
+    return _Seen(
+        own=own[keep],
+        other=other[keep],
+        noise=noise[np.ix_(rows, [index], use)][:, 0][keep],
+        trigger_own=_reach(change[rows][keep], index, trigger),
+        trigger_other=_reach(change[rows][keep], opposite, trigger),
+        rest_gap=rest,
+        closed=closed,
+    )
+
+
+def _reach(change: Array, side: int, region: str | None) -> float:
+    if region is None:
+        return float("nan")
+    return float(np.nanmean(np.linalg.norm(change[:, side, columns(region)], axis=1)))
+
+
+def _is_reference(movement: Movement, seen: _Seen) -> bool:
+    """Whether the other side's own movement is near enough to normal to be held against."""
+    if not np.isfinite(seen.other).all():
+        return False
+    if movement.usual_mm is None or movement.sd_mm is None:
+        return True
+    return bool(LEAST_TRIGGER * movement.usual_mm <= seen.trigger_other <= movement.usual_mm + 3 * movement.sd_mm)
+
+
+@dataclass(frozen=True)
+class _ModelError:
+    """What the landmark model leaks into a region, mm, and how sure that is."""
+
+    mean: float
+    sd: float
+
+    @staticmethod
+    def of(measures: Measures, movement: Movement, region: str, seen: _Seen, *, relative: bool) -> "_ModelError":
+        if movement.wanted_region is None or not np.isfinite(seen.trigger_own):
+            return _ModelError(0.0, 0.0)
+        error = leak(measures.model, measures.reading, movement.wanted_region, region)
+        if relative:
+            # The leak is much alike on both sides: against the other side only the difference of the triggers is left.
+            reach = seen.trigger_own - seen.trigger_other
+            sd = error.sd * (abs(reach) + 0.5 * seen.trigger_own)
+        else:
+            reach, sd = seen.trigger_own, error.sd * seen.trigger_own
+        if seen.closed:
+            lid = closed_lid(measures.model, measures.reading)
+            sd = float(np.hypot(sd, np.hypot(lid.bias, lid.sd)))
+        return _ModelError(error.fraction * reach, sd)
+
+
+@dataclass(frozen=True)
+class _Excess:
+    """What is left, its standard error over repetitions, half of its 95 % interval and its mdc95; all mm."""
+
+    value: float
+    sem: float
+    half: float
+    mdc95: float
+
+
+def _excess(left: Array, noise: Array, pool: float | None, taken_off: float, systematic: float) -> _Excess:
+    along, length = _direction(left.mean(axis=0))
+    mean = mean_of(left @ along, np.sqrt((noise**2) @ (along**2)), pool)
+    size = mean.value if left.shape[1] == 1 else free_of_noise(length, mean.sem)
+    return _Excess(size - taken_off, mean.sem, mean.half_width(systematic), mean.mdc95)
+
+
+def _direction(vector: Array) -> tuple[Array, float]:
+    """Unit vector and length; one part (the lids) keeps its sign."""
+    if len(vector) == 1:
+        return np.ones(1), float(vector[0])
+    length = float(np.linalg.norm(vector))
+    return (vector / length if length > 0 else np.array([1.0, 0.0])), length
+
+
+def _length(vector: Array) -> float:
+    return _direction(vector)[1]
+
+
+def _mean_quantity(values: Array, noise: Array, pool: float | None, systematic: float) -> Quantity:
+    excess = _excess(values, noise, pool, 0.0, systematic)
+    return measured(excess.value, "mm", excess.half, len(values))
+
+
+def _versus_population(seen: _Seen, pool: float | None, unit: float, normal: Coupling) -> Quantity:
+    excess = _excess(seen.own, seen.noise, pool, unit * normal.mean, unit * normal.sd)
+    return measured(excess.value, "mm", excess.half, len(seen.own), normal.source)
+
+
+def _decide(
+    value: float, low: float, high: float, limit: float, movement: Movement, region: str, seen: _Seen
+) -> tuple[bool | None, str | None]:
+    if value > limit and low > 0:
+        return True, None
+    if movement.usual_mm is not None and not seen.trigger_own >= LEAST_TRIGGER * movement.usual_mm:
+        return None, (
+            f"could not have been seen: the {movement.label} reached {seen.trigger_own:.1f} mm, "
+            f"under half of the usual {movement.usual_mm:.1f} mm"
+        )
+    if seen.trigger_own < LEAST_TRIGGER * seen.trigger_other:
+        return None, f"could not have been seen: the {movement.label} reached under half of the other side's"
+    if limit > LARGEST_LIMIT_MM:
+        return None, f"could not have been seen: less than {limit:.1f} mm is within the error"
+    visible = REGIONS[region].visible_mm
+    if visible is not None and high >= visible:
+        return None, f"unclear: up to {high:.1f} mm cannot be excluded"
+    return False, None
+
+
+def _fraction(measures: Measures, region: str, side: Side, value: float, half: float, seen: _Seen, n: int) -> Quantity:
+    """Excess as a fraction of what the region can do: the resting gap, or its largest wanted excursion."""
+    if region == _FISSURE:
+        reach = seen.rest_gap
+    else:
+        own = [
+            excursion.quantity.value
+            for excursion in measures.excursions
+            if excursion.side == side
+            and excursion.region == region
+            and excursion.measure == "displacement"
+            and excursion.quantity.value is not None
+            and MOVEMENTS[excursion.movement].wanted_region == region
+        ]
+        reach = max(own, default=float("nan"))
+    if not reach > FLOOR_MM:
+        return not_assessed("1", "the region's own wanted movement was not recorded")
+    return measured(value / reach, "1", half / reach, n)
+
+
+def _blank(movement: Movement, region: str, side: Side, reason: str) -> Cell:
+    nothing: Final = not_assessed("mm", reason)
+
+    return Cell(
+        movement=movement.id,
+        region=region,
+        side=side,
+        excess=nothing,
+        fraction_of_range=not_assessed("1", reason),
+        probability=None,
+        present=None,
+        pattern=pattern_of(movement.id, region),
+        limit_mm=None,
+        observed=nothing,
+        coupling=nothing,
+        drag=nothing,
+        crosstalk=nothing,
+        versus_other=nothing,
+        versus_population=nothing,
+        other_side_moves_too=False,
+        reference="none",
+        reason=reason,
+    )
+
+
+def patterns_present(cells: tuple[Cell, ...]) -> Iterator[Cell]:
+    """The cells in which unwanted movement is present, largest share of its limit first."""
+    found = [cell for cell in cells if cell.present]
+    return iter(sorted(found, key=lambda cell: -(cell.excess.value or 0.0) / (cell.limit_mm or 1.0)))
