@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from synkin.anatomy import SIDES, AffectedSide, arrow, movement, region
+from synkin.anatomy import PATTERNS, SIDES, AffectedSide, arrow, movement, region
 from synkin.assessment.assessment import Note, Quality, Recording
 from synkin.measures import Excursion, Quantity
 from synkin.synkinesis import Cell
@@ -126,14 +126,16 @@ def _excursions(trials: Sequence[Trial], excursions: Sequence[Excursion]) -> Ite
             yield f"In {title} neither {moved} could be measured{f' ({reason})' if reason else ''}."
             continue
         sides = []
-        for side in ("right", "left"):
+        for side, named in (("right", f"the right {moved}"), ("left", f"the left {moved}")):
             found = rows.get(side)
             if found is None or found.value is None:
                 reason = f" ({found.reason})" if found is not None and found.reason else ""
-                sides.append(f"the {side} {moved} was not assessed{reason}")
+                sides.append(f"{named} was not assessed{reason}")
             else:
-                sides.append(f"the {side} {moved} {_went(wanted, found)}")
-        yield f"In {title} ({movement(name).label}) {' and '.join(sides)}."
+                sides.append(f"{named} {_went(wanted, found)}")
+        label = movement(name).label
+        which = "" if title == f"the {label}" else f" ({label})"
+        yield f"In {title}{which} {' and '.join(sides)}."
 
 
 def _went(wanted: str | None, quantity: Quantity) -> str:
@@ -174,14 +176,23 @@ def _absent(cells: Sequence[Cell]) -> Iterable[str]:
     found = [cell for cell in cells if cell.present is False and cell.limit_mm is not None]
     if not found:
         return
-    # The pairs that a clinician looks for first are those with a name.
-    found.sort(key=lambda cell: (cell.pattern is None, cell.movement, SIDES.index(cell.side)))
-    named = [
-        f"{arrow(cell.movement, cell.region)} on the {cell.side} (above {number(cell.limit_mm or 0.0)} mm)"
-        for cell in found[:_NAMED]
-    ]
-    more = len(found) - len(named)
-    limit = max(cell.limit_mm or 0.0 for cell in found)
+    # One pair for every named pattern, in the order in which a clinician looks for them; the rest is counted.
+    pairs: dict[tuple[str, str], list[Cell]] = {}
+    for cell in found:
+        pairs.setdefault((cell.movement, cell.region), []).append(cell)
+    first: dict[str, tuple[str, str]] = {}
+    for pair, group in pairs.items():
+        if group[0].pattern is not None:
+            first.setdefault(group[0].pattern, pair)
+    order = [pattern.id for pattern in PATTERNS if pattern.id in first]
+    chosen = [first[name] for name in order[:_NAMED]] or list(pairs)[:_NAMED]
+    named = []
+    for pair in chosen:
+        where = "both sides" if len(pairs[pair]) == len(SIDES) else f"the {pairs[pair][0].side}"
+        above = number(max(cell.limit_mm or 0.0 for cell in pairs[pair]))
+        named.append(f"{arrow(*pair)} on {where} (above {above} mm)")
+    more = len(found) - sum(len(pairs[pair]) for pair in chosen)
+    limit = max((cell.limit_mm or 0.0 for cell in found if (cell.movement, cell.region) not in chosen), default=0.0)
     rest = (
         f"; and {more} more {'pair' if more == 1 else 'pairs'}, each above {number(limit)} mm or less" if more else ""
     )

@@ -106,9 +106,10 @@ def schematic(cells: Sequence[Cell], affected: AffectedSide) -> Markup:
         sign = -1 if side == "right" else 1
         tag = " (affected)" if affected in (side, "both") else ""
         parts.append(
-            Markup('<text x="{}" y="24" text-anchor="middle" class="side">patient’s {}{}</text>').format(
-                _MIDDLE + sign * 300, side, tag
-            )
+            Markup(
+                '<text x="{}" y="24" text-anchor="middle" font-size="15" font-weight="600" fill="#1b1f24">'
+                "patient’s {}{}</text>"
+            ).format(_MIDDLE + sign * 290, side, tag)
         )
     return _svg(_WIDTH, _HEIGHT, "Schematic face, the patient’s right at the picture’s left", parts, "facemap")
 
@@ -125,7 +126,8 @@ def on_picture(one: Crop, cells: Sequence[Cell]) -> Markup:
             hull = _hull(one.landmarks[list(outline(name, side))])
             found = worst(cells, side, name)
             fill = found.fill.replace("not-assessed", "not-assessed-photo")
-            parts.append(_shape(hull, fill, found.state, _title(name, side, found), opacity=0.62))
+            # A line of landmarks is made as broad as a lip, so that it can be seen.
+            parts.append(_area(hull, fill, 0.0 if name == "palpebral-fissure" else one.width / 40, found, side, name))
     size = one.width / 26
     for side, x in (("right", 0.02 * one.width), ("left", 0.98 * one.width)):
         parts.append(
@@ -177,7 +179,7 @@ def _labels(rows: Sequence[str], found: dict[str, Worst], side: Side) -> list[Ma
     edge = _MIDDLE + sign * 196
     anchor = "end" if side == "right" else "start"
     parts = []
-    for name, y in zip(rows, np.linspace(66, 548, len(rows)), strict=True):
+    for name, y in zip(rows, np.linspace(70, 548, len(rows)), strict=True):
         one = found[name]
         shape = _SHAPES[name]
         # The line meets the region at its outer part, where it hides the least.
@@ -191,16 +193,19 @@ def _labels(rows: Sequence[str], found: dict[str, Worst], side: Side) -> list[Ma
         )
         parts.append(
             Markup(
-                '<text x="{x}" y="{y:.0f}" text-anchor="{anchor}" class="label {state}"><tspan class="name">{symbol} '
-                '{name}</tspan><tspan x="{x}" dy="15" class="finding">{text}</tspan></text>'
+                '<text x="{x}" y="{y:.0f}" text-anchor="{anchor}" class="{state}" font-size="13.5" fill="#1b1f24">'
+                '<tspan font-weight="600">{symbol} {name}</tspan>'
+                '<tspan x="{x}" dy="15.5" font-size="12" fill="{ink}" font-weight="{weight}">{text}</tspan></text>'
             ).format(
                 x=edge + sign * 4,
-                y=y + 1,
+                y=y - 2,
                 anchor=anchor,
                 state=one.state,
                 symbol=one.symbol,
                 name=region(name).label,
                 text=one.text,
+                ink="#8a3200" if one.state == "present" else "#5b6168",
+                weight=600 if one.state == "present" else 400,
             )
         )
     return parts
@@ -218,18 +223,28 @@ def _title(name: str, side: Side, found: Worst) -> str:
     return f"{region(name).label}, patient’s {side}: {found.text}"
 
 
-def _shape(
-    points: _Points | npt.NDArray[np.float64], fill: str, state: str, title: str, opacity: float = 1.0
-) -> Markup:
-    drawn = [(float(x), float(y)) for x, y in points]
+def _area(hull: npt.NDArray[np.float64], fill: str, breadth: float, found: Worst, side: Side, name: str) -> Markup:
     return Markup(
-        '<path class="region {}" d="{}" fill="{}" fill-opacity="{}" stroke="{}" stroke-width="{}">'
-        "<title>{}</title></path>"
+        '<path class="region {}" d="{}" fill="{}" stroke="{}" stroke-width="{:.1f}" stroke-linejoin="round" '
+        'opacity="{}"><title>{}</title></path>'
+    ).format(
+        found.state,
+        _closed([(float(x), float(y)) for x, y in hull]),
+        fill,
+        fill,
+        breadth,
+        0.75 if found.state == "present" else 0.45,
+        _title(name, side, found),
+    )
+
+
+def _shape(points: _Points, fill: str, state: str, title: str) -> Markup:
+    return Markup(
+        '<path class="region {}" d="{}" fill="{}" stroke="{}" stroke-width="{}"><title>{}</title></path>'
     ).format(
         state,
-        _closed(drawn),
+        _closed(points),
         fill,
-        opacity,
         "#7a2c00" if state == "present" else "#8a8f96",
         1.8 if state == "present" else 1.0,
         title,

@@ -17,6 +17,7 @@ from synkin.report.facemap import on_picture, schematic
 from synkin.report.matrix import matrix, reasons
 from synkin.report.pictures import Pictures, crop, with_landmarks
 from synkin.report.traces import draw, svg
+from synkin.synkinesis import Cell
 from synkin.trials import Trials
 
 _SIDES_SEEN: Final[tuple[Side, Side]] = ("right", "left")
@@ -78,6 +79,8 @@ def _render(
         photo=None if pictures is None else on_picture(crop(pictures.rest, _REST_PX), cells),
         matrices=[matrix(cells, side) for side in _SIDES_SEEN],
         reasons=reasons(cells),
+        present=_present(cells),
+        counts={"absent": sum(c.present is False for c in cells), "unknown": sum(c.present is None for c in cells)},
         movements=movements,
         rest=_by_side(((row.region, row.measure), row.side, row.quantity) for row in assessment.rest),
         excursions=_excursions(assessment),
@@ -120,11 +123,7 @@ def _movement(
         "usable": sum(trial.usable for trial in own),
         "practice": sum(trial.practice for trial in own),
         "reasons": list(dict.fromkeys(reason for trial in own for reason in trial.reasons)),
-        "present": [
-            (arrow(cell.movement, cell.region), cell)
-            for cell in sorted(cells, key=lambda cell: -(cell.excess.value or 0.0))
-            if cell.present
-        ],
+        "present": _present(cells),
         "traces": picture,
         "peaks": peaks,
     }
@@ -141,6 +140,12 @@ def _peaks(trials: Trials, name: str, shown: Sequence[str], pictures: Pictures |
         label = f"{movement(name).label}, {caption}, with landmarks"
         found.append((with_landmarks(crop(picture, _PEAK_PX), shown, label, SIDE_COLOURS), caption))
     return found
+
+
+def _present(cells: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    """The pairs that are present with their arrows, largest first."""
+    found = sorted((cell for cell in cells if cell.present), key=lambda cell: -(cell.excess.value or 0.0))
+    return [(arrow(cell.movement, cell.region), cell) for cell in found]
 
 
 def _is_wanted(movement_id: str, region_id: str, measure: str) -> bool:

@@ -81,7 +81,7 @@ def crop(picture: Picture, height: int) -> Crop:
 
 def dots(points: npt.NDArray[np.float64], radius: float, colour: str, opacity: float = 1.0) -> Markup:
     """SVG of many dots as one short path. points : shape (n, 2), in the picture's units."""
-    drawn = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points)
+    drawn = "".join(f"M{x:.1f} {y:.1f}h.01" for x, y in points)
     return Markup(
         '<path d="{}" fill="none" stroke="{}" stroke-opacity="{}" stroke-width="{:.2f}" stroke-linecap="round"/>'
     ).format(drawn, colour, opacity, 2 * radius)

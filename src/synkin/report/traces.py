@@ -1,6 +1,7 @@
 """What every movement did over time: both sides, the wanted region and the watched ones that moved most."""
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -22,9 +23,10 @@ from synkin.trials import Trial
 _WATCHED: Final = 3
 _BEFORE_S, _AFTER_S = 0.5, 0.7
 _STEP_S: Final = 1 / 30
+_LEAST_MM: Final = 2.5
+"""A panel shows at least this much, about what an observer notices."""
 _STYLE: Final[Any] = {
     "svg.fonttype": "none",
-    "svg.hashsalt": "synkin",
     "font.family": "sans-serif",
     "font.size": 9,
     "axes.spines.top": False,
@@ -35,6 +37,9 @@ _STYLE: Final[Any] = {
     "ytick.color": "#454b52",
     "path.simplify": True,
 }
+
+_STYLE_RULE: Final = re.compile(r"<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
+_GROUP_ID: Final = re.compile(r' id="[a-zA-Z0-9.]+_\d+"')
 
 _Line = npt.NDArray[np.float64]
 
@@ -122,7 +127,6 @@ def draw(
 
 
 def _panel(axis: Axes, name: str, wanted: bool, signals: xr.Dataset, trials: Sequence[Trial]) -> None:
-    peak = 1.0
     for side in SIDES:
         colour = SIDE_COLOURS[side]
         counted = []
@@ -132,16 +136,16 @@ def _panel(axis: Axes, name: str, wanted: bool, signals: xr.Dataset, trials: Seq
                 counted.append(line)
             style = "-" if trial.usable and not trial.practice else ":"
             axis.plot(*line, style, color=colour, linewidth=0.7, alpha=0.45, zorder=2)
-            if np.isfinite(line[1]).any():
-                peak = max(peak, float(np.nanmax(np.abs(line[1]))))
         # The left is dashed, so that the sides stay apart in grey.
         dash = (0, (5, 1.6)) if side == "left" else "-"
         axis.plot(*mean_line(counted), linestyle=dash, color=colour, linewidth=2.2, zorder=3)
+    # No panel is so magnified that noise looks like movement.
     low, high = axis.get_ylim()
-    axis.set_ylim(min(low, -0.2 * peak), max(high, 0.2 * peak))
+    gap = name == "palpebral-fissure"
+    axis.set_ylim(min(low, -_LEAST_MM if gap else -0.15 * _LEAST_MM), max(high, 0.3 * _LEAST_MM if gap else _LEAST_MM))
     axis.axhline(0, color="#b9bec4", linewidth=0.7, zorder=1)
     axis.axvline(0, color="#b9bec4", linewidth=0.7, linestyle=":", zorder=1)
-    what = "change of the gap" if name == "palpebral-fissure" else "displacement"
+    what = "change of the gap" if gap else "displacement"
     axis.set_title(f"{region(name).label}\n", fontsize=10, fontweight="bold", loc="left")
     axis.text(
         0,
@@ -157,11 +161,14 @@ def _panel(axis: Axes, name: str, wanted: bool, signals: xr.Dataset, trials: Seq
 def svg(figure: Figure, label: str) -> Markup:
     """The figure as SVG for a page, its text as text."""
     store = io.StringIO()
-    with rc_context(_STYLE):
+    # The salt keeps the ids of one figure apart from another's and the same from run to run.
+    with rc_context({**_STYLE, "svg.hashsalt": label}):
         FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
             store, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
     text = store.getvalue()
-    text = text[text.index("<svg") :]
-    named = Markup('<svg class="traces" role="img" aria-label="{}" ').format(label)
+    # Its style rule would reach every drawing of the page, its ids would meet those of the other figures.
+    text = _STYLE_RULE.sub("", text[text.index("<svg") :])
+    text = _GROUP_ID.sub("", text)
+    named = Markup('<svg class="traces" role="img" stroke-linejoin="round" aria-label="{}" ').format(label)
     return Markup(text.replace("<svg ", str(named), 1))  # noqa: S704 (matplotlib escapes the text it draws)
