@@ -15,7 +15,7 @@ _MOST_HZ: Final = 60.0
 _SIGMA_S: Final = 0.04
 _SPEED_SIGMA_S: Final = 0.1
 STILL_MM_PER_S: Final = 3.0
-"""Root mean square speed of all channels below which a face is still, unless the landmarks themselves are noisier. Ours."""
+"""Root mean square speed of all channels below which a face is still, unless the landmarks are noisier. Ours."""
 LIDS: Final = tuple(index for index, channel in enumerate(CHANNELS) if channel.startswith("palpebral-fissure."))
 FACE: Final = tuple(index for index in range(len(CHANNELS)) if index not in LIDS)
 GAP: Final = CHANNELS.index("palpebral-fissure.gap")
@@ -76,7 +76,7 @@ def make_scene(signals: xr.Dataset) -> Scene:
                     time[covered], time[open_frames], raw[open_frames, side, channel]
                 )
     value = smooth(resample(time, bridged, even), step, _SIGMA_S)
-    gaze_seen = signals["gaze"].transpose("time", "direction").values.astype(np.float64).copy()
+    gaze_seen = signals["gaze"].transpose("time", ...).values.astype(np.float64).copy()
     gaze_seen[hidden] = np.nan
     gaze = smooth(resample(time, gaze_seen, even), step, _SIGMA_S)
     usable = np.isfinite(value[:, :, FACE]).all(axis=(1, 2))

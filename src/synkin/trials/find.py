@@ -1,0 +1,34 @@
+"""Finds everything that happened in a recording."""
+
+import xarray as xr
+
+from synkin.anatomy import AffectedSide
+from synkin.trials.cued import cued_trials
+from synkin.trials.cues import CueSheet
+from synkin.trials.judge import gaze_shifts, still_spans
+from synkin.trials.scene import make_scene
+from synkin.trials.trials import Trials
+
+
+def find_trials(signals: xr.Dataset, cues: CueSheet | None = None, affected: AffectedSide = "unknown") -> Trials:
+    """Movements, blinks, gaze shifts, still spans and unrest of a recording.
+
+    Parameters
+    ----------
+    signals : as `synkin.motion.signals` gives them; if they also hold ``reason (time)``, bits of `motion.Unusable`, the
+        sentences about unusable trials are more exact.
+    cues : what was asked and when; without it movements are found by their activity and named by their pattern.
+    affected : the healthy side leads in timing; with "both" or "unknown" the side that moves more, per movement.
+    """
+    if signals.sizes["time"] < 3:
+        return Trials(trials=())
+    scene = make_scene(signals)
+    trials = cued_trials(scene, cues, affected) if cues is not None else ()
+    busy = [(trial.onset_s, trial.end_s) for trial in trials if trial.movement not in ("rest", "blink-quiet")]
+    busy += [(one.start_s, one.end_s) for one in scene.closures]
+    return Trials(
+        trials=trials,
+        blinks=scene.blinks,
+        gaze_shifts=gaze_shifts(scene),
+        still=still_spans(scene, busy),
+    )
