@@ -10,7 +10,7 @@ import numpy.typing as npt
 from synkin.anatomy import SIDES, Side, region
 from synkin.anatomy.regions import on_side
 from synkin.phantom.expressions import EXPRESSIONS, LOWER_LIP, UPPER_LIP
-from synkin.phantom.lids import carried
+from synkin.phantom.lids import carried, gather_way, gathered
 from synkin.phantom.movement import Pose
 from synkin.phantom.portrait import Portrait, join_sheets, load_portrait, sheet_points, to_px
 from synkin.phantom.skin import dense_field, pull_at, pull_weights
@@ -83,7 +83,8 @@ def lid_moves(portrait: Portrait, pose: Pose) -> Array:
         share = eye.share(x)
         upper, lower = eye.margins(x)
         above, below = y - upper, lower - y
-        way = np.where(above >= 0, -down * share * carried(above, "upper"), 0.0)
+        gathering = gather_way(eye, x, down) * gathered(above)
+        way = np.where(above >= 0, -down * share * carried(above - gathering, "upper") - gathering, 0.0)
         way += np.where(below >= 0, up * share * carried(below, "lower"), 0.0)
         # Landmarks of the outline lie on the margins by definition; rounding must not put them in the open eye.
         for index in outline[1:8]:

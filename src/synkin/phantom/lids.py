@@ -13,9 +13,16 @@ from synkin.anatomy.regions import on_side
 
 Array = npt.NDArray[np.floating[Any]]
 
-# The first part of each lid, with the lashes, moves as one piece; the skin behind it stretches out to the fold.
-_LASH_MM: Final = {"upper": 1.8, "lower": 0.8}
-_FOLD_MM: Final = {"upper": 8.0, "lower": 7.0}
+# Behind the margin come the lashes with their shadow, which move as one piece, then skin that stretches out to the fold
+# where nothing moves.
+_LASH_MM: Final = {"upper": 3.4, "lower": 0.8}
+_FOLD_MM: Final = {"upper": 9.0, "lower": 7.0}
+# Lashes of a lid that comes down turn down with it: the back of their band follows the margin, by at most the first of
+# these and most of it within the second of the lid's way, also a little beyond the corners, so that a lid half-way shows
+# its margin and a closed eye a line.
+_GATHER_MM: Final = 2.4
+_GATHER_WITHIN_MM: Final = 2.0
+_BEYOND_MM: Final = 4.0
 _STEP_MM: Final = 0.05
 _OPEN_MM: Final = 3.0
 _SHUT_MM: Final = 14.0
@@ -58,23 +65,41 @@ def find_eye(landmarks_mm: Array, side: Side) -> Eye:
 
 
 def carried(behind: Array, lid: str) -> Array:
-    """Share of a lid margin's way that skin `behind` mm from the margin goes: 1 at the lashes, 0 at the fold."""
-    lash, fold = _LASH_MM[lid], _FOLD_MM[lid]
-    t = np.clip((behind - lash) / (fold - lash), 0.0, 1.0)
-    return np.asarray(1.0 - t * t * (3.0 - 2.0 * t))
+    """Share of a lid margin's way that skin `behind` mm from the margin goes: 1 at the lashes, 0 from the fold on."""
+    return 1.0 - _smooth((behind - _LASH_MM[lid]) / (_FOLD_MM[lid] - _LASH_MM[lid]))
 
 
-def _back_table(lid: str) -> npt.NDArray[np.float32]:
-    """How far behind the margin skin came from, by (way of the margin there, distance behind its first place)."""
-    behind = np.arange(-_SHUT_MM, 30.0, _STEP_MM)
-    ways = np.arange(-_OPEN_MM, _SHUT_MM, _STEP_MM)
-    return np.stack([np.interp(behind, behind - way * carried(behind, lid), behind) for way in ways]).astype(np.float32)
+def gathered(behind: Array) -> Array:
+    """Share of the gathering way that skin of the upper lid goes: 0 at the margin, 1 at the lashes' back, 0 at the fold."""
+    return np.asarray(np.clip(behind / _LASH_MM["upper"], 0.0, 1.0)) * carried(behind, "upper")
 
 
-_BACK: Final = {lid: _back_table(lid) for lid in ("upper", "lower")}
+def gather_way(eye: Eye, x: Array, down: float) -> Array:
+    """How far the back of the lashes follows the margin, mm, at the places `x`; `down` is the lid's way in mm."""
+    beyond = np.maximum(np.maximum(eye.x[0] - x, x - eye.x[-1]), 0.0)
+    most = _GATHER_MM * (1.0 - np.exp(-max(down, 0.0) / _GATHER_WITHIN_MM))
+    return np.asarray(most * (1.0 - _smooth(beyond / _BEYOND_MM)))
 
 
-def came_from(behind: Array, way: Array, lid: str) -> npt.NDArray[np.float32]:
+def _smooth(t: Array) -> Array:
+    t = np.clip(t, 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t))
+
+
+_BEHIND: Final = np.arange(-_SHUT_MM, 30.0, _STEP_MM)
+
+
+def _back_table(share: Array, ways: Array) -> npt.NDArray[np.float32]:
+    """How far behind the margin skin came from, by (way, place now), both in steps; `share` belongs to _BEHIND."""
+    return np.stack([np.interp(_BEHIND, _BEHIND - way * share, _BEHIND) for way in ways]).astype(np.float32)
+
+
+_WAYS: Final = np.arange(-_OPEN_MM, _SHUT_MM, _STEP_MM)
+_BACK: Final = {lid: _back_table(carried(_BEHIND, lid), _WAYS) for lid in ("upper", "lower")}
+_BACK_GATHERED: Final = _back_table(gathered(_BEHIND), np.arange(0.0, _GATHER_MM + _STEP_MM, _STEP_MM))
+
+
+def came_from(behind: Array, way: Array, lid: str) -> Array:
     """Undo a lid's motion: mm behind the neutral margin that the skin now `behind` it came from.
 
     Parameters
@@ -82,6 +107,17 @@ def came_from(behind: Array, way: Array, lid: str) -> npt.NDArray[np.float32]:
     behind : mm behind the neutral margin (upper: above, lower: below) of a place of the moved picture
     way : mm that the margin moved there towards the other lid
     """
-    row = ((way + _OPEN_MM) / _STEP_MM).astype(np.float32)
-    column = ((behind + _SHUT_MM) / _STEP_MM).astype(np.float32)
-    return np.asarray(cv2.remap(_BACK[lid], column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    return _look_up(_BACK[lid], (way + _OPEN_MM) / _STEP_MM, behind)
+
+
+def came_from_gathered(behind: Array, way: Array) -> Array:
+    """Undo the gathering of the upper lid's lashes, which precedes the lid's motion; `way` from `gather_way`."""
+    return _look_up(_BACK_GATHERED, way / _STEP_MM, behind)
+
+
+def _look_up(table: npt.NDArray[np.float32], row: Array, behind: Array) -> Array:
+    column = (behind + _SHUT_MM) / _STEP_MM
+    found = cv2.remap(
+        table, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(found, dtype=np.float64)

@@ -10,9 +10,9 @@ from synkin.phantom.expressions import EXPRESSIONS
 from synkin.phantom.patient import Patient
 from synkin.phantom.protocol import Protocol, Step
 
-# In a closure most of the way is the upper lid's; in a squint the lids share it.
+# In a closure most of the way is the upper lid's; in a squint the lower lid takes part.
 UPPER_SHARE_SHUT: Final = 0.88
-UPPER_SHARE_SQUINT: Final = 0.5
+UPPER_SHARE_SQUINT: Final = 0.8
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from skimage import data
 
 from synkin.anatomy import SIDES, Side, norm
+from synkin.anatomy.regions import on_side
 from synkin.errors import WrongUsageError
 from synkin.phantom.expressions import (
     LOWER_LIP,
@@ -43,7 +44,7 @@ class Portrait:
     mm: landmarks of the neutral face, shape (478, 2), in mm from the point between the inner canthi, x to the patient's
     left (the picture's right), y up. px: the same in pixels of the picture.
     whole: shape (height, width, 3). crop: (left, top, right, bottom) px. face, teeth, eyeballs: the crop's skin, what
-    lies behind the lips and behind the lids, shape (rows, columns, 3). x_mm, y_mm: places of the crop's columns and rows.
+    lies behind the lips and behind the lids, shape (rows, columns, 3). x_mm, y_mm: places of its columns and rows.
     """
 
     size: tuple[int, int]
@@ -105,7 +106,7 @@ def load_portrait(size: tuple[int, int] = (640, 480)) -> Portrait:
     before = levelled_landmarks()
     face, mm = _close_lips(part, before, x_mm, y_mm)
     lip_line = mm[list(UPPER_MARGIN)]
-    face = _draw_lip_line(face, lip_line, x_mm, y_mm)
+    face = _fuller_brows(_draw_lip_line(face, lip_line, x_mm, y_mm), mm, x_mm, y_mm)
     whole = smiling.copy()
     whole[crop[1] : crop[3], crop[0] : crop[2]] = face
     eyes = {side: find_eye(mm, side) for side in SIDES}
@@ -208,6 +209,23 @@ def _draw_lip_line(face: Picture, line: Array, x_mm: Array, y_mm: Array) -> Pict
     dark = 0.62 * np.exp(-(((y_mm[:, None] - height[None, :]) / 0.75) ** 2)) * inside[None, :]
     shade = np.array([88.0, 36.0, 36.0])
     return np.asarray(face * (1 - dark[..., None]) + shade * dark[..., None] + 0.5).astype(np.uint8)
+
+
+def _fuller_brows(face: Picture, mm: Array, x_mm: Array, y_mm: Array) -> Picture:
+    """Thicker, darker brows: the portrait's are so thin that landmark models lose them when they rise."""
+    per_px = float(x_mm[1] - x_mm[0])
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+    picture = face.astype(np.float32)
+    skin = cv2.GaussianBlur(picture, (0, 0), 3.0 / per_px)
+    thick = cv2.erode(picture, disc, iterations=max(round(0.7 / per_px), 1))
+    where = np.zeros(face.shape[:2], np.uint8)
+    upper, lower = (107, 66, 105, 63, 70), (46, 53, 52, 65, 55)
+    for side in SIDES:
+        where |= _mask(mm[[*on_side(upper, side), *on_side(lower, side)]], x_mm, y_mm)
+    wide = cv2.dilate(where, disc, iterations=max(round(1.0 / per_px), 1)).astype(np.float32) / 255
+    share = cv2.GaussianBlur(wide, (0, 0), 1.0 / per_px)[..., None]
+    drawn = skin - np.maximum(skin - thick, 0.0)
+    return np.asarray(np.clip(picture * (1 - share) + drawn * share + 0.5, 0, 255)).astype(np.uint8)
 
 
 def _mask(outline: Array, x_mm: Array, y_mm: Array) -> Picture:

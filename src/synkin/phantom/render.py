@@ -10,7 +10,7 @@ import numpy.typing as npt
 from synkin.anatomy import SIDES
 from synkin.phantom.expressions import LOWER_MARGIN, UPPER_MARGIN
 from synkin.phantom.face import Face, Field, landmarks_mm, make_face
-from synkin.phantom.lids import Eye, came_from
+from synkin.phantom.lids import Eye, came_from, came_from_gathered, gather_way
 from synkin.phantom.movement import REST, Head, Pose, head_at, pose_at
 from synkin.phantom.patient import Patient
 from synkin.phantom.portrait import Picture, below_line, warp
@@ -22,6 +22,7 @@ Array = npt.NDArray[np.floating[Any]]
 NOISE_SD: Final = 2.0
 """Sensor noise, SD in grey levels of 255 per channel."""
 _NOISE_TILES: Final = 7
+_INSET_MM: Final = 0.3
 
 
 def draw_face(face: Face, pose: Pose) -> Picture:
@@ -38,18 +39,11 @@ def _draw_crop(face: Face, pose: Pose) -> Picture:
     portrait = face.portrait
     moved = landmarks_mm(face, pose)
     source = _skin_source(face, pose, moved)
-    crop_source, openings = source.copy(), []
+    picture = warp(portrait.face, source)
     for side, lids in zip(SIDES, pose.lids, strict=True):
         eye = portrait.eyes[side]
-        ways = lids.ways(eye.gap)
         box = _eye_box(face, eye)
-        shifted, opening = _lid_source(face, eye, ways, source[box])
-        crop_source[box] = shifted
-        openings.append((box, opening))
-    picture = warp(portrait.face, crop_source)
-    for box, opening in openings:
-        eyeball = warp(portrait.eyeballs, source[box])
-        picture[box] = _blend(picture[box], eyeball, opening)
+        picture[box] = _draw_eye(face, eye, lids.ways(eye.gap), source[box])
     return _open_mouth(face, picture, moved)
 
 
@@ -84,8 +78,8 @@ def _eye_box(face: Face, eye: Eye) -> tuple[slice, slice]:
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
-def _lid_source(face: Face, eye: Eye, ways: tuple[float, float], source: Field) -> tuple[Field, Array]:
-    """Where the lids' skin comes from, and how much of the eyeball shows (0 to 1), in the eye's box."""
+def _draw_eye(face: Face, eye: Eye, ways: tuple[float, float], source: Field) -> Picture:
+    """The eye's box: both lids' skin, each on its side of the margins, and the eyeball between, which never moves."""
     portrait = face.portrait
     per_px = portrait.mm_per_px
     x = portrait.x_mm[0] + source[..., 0] * per_px
@@ -93,14 +87,21 @@ def _lid_source(face: Face, eye: Eye, ways: tuple[float, float], source: Field) 
     upper, lower = eye.margins(x)
     share = eye.share(x)
     down, up = ways[0] * share, ways[1] * share
-    from_upper = upper + came_from(y - upper, down, "upper")
-    from_lower = lower - came_from(lower - y, up, "lower")
     edge_upper, edge_lower = upper - down, lower + up
-    of_upper = y > (edge_upper + edge_lower) / 2
-    shifted = source.copy()
-    shifted[..., 1] = (portrait.y_mm[0] - np.where(of_upper, from_upper, from_lower)) / per_px
+    sheets = []
+    behind_upper = came_from_gathered(came_from(y - upper, down, "upper"), gather_way(eye, x, ways[0]))
+    behind_lower = came_from(lower - y, up, "lower")
+    # A little behind the margin at least: no lid may show what belongs to the eyeball.
+    for from_mm in (
+        upper + np.maximum(behind_upper, _INSET_MM * share),
+        lower - np.maximum(behind_lower, _INSET_MM * share),
+    ):
+        lid = source.copy()
+        lid[..., 1] = (portrait.y_mm[0] - from_mm) / per_px
+        sheets.append(warp(portrait.face, lid))
+    of_upper = np.clip((y - (edge_upper + edge_lower) / 2) / per_px + 0.5, 0.0, 1.0)
     opening = np.clip((edge_upper - y) / per_px, 0.0, 1.0) * np.clip((y - edge_lower) / per_px, 0.0, 1.0)
-    return shifted, opening
+    return _blend(_blend(sheets[1], sheets[0], of_upper), warp(portrait.eyeballs, source), opening)
 
 
 def _open_mouth(face: Face, picture: Picture, moved: Array) -> Picture:
