@@ -1,23 +1,155 @@
-"""The command line."""
+"""The command line: `synkin analyze`, `synkin demo`, `synkin models`, `synkin validate`."""
 
+import sys
+import traceback
+import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import synkin
+from synkin.cli_models import models_app
+from synkin.errors import CannotWriteError, SynkinError, WrongUsageError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=synkin.__doc__)
+INTERRUPTED = 130
+INTERNAL = 70
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=synkin.__doc__, pretty_exceptions_enable=False)
+app.add_typer(models_app, name="models")
+
+Cues = Annotated[
+    Path | None,
+    typer.Option(help="WebVTT cue sheet. Without it, a .vtt file of the recording's name beside it is used if there."),
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for report.html, assessment.json, measures.parquet, track.zarr.")
+]
+Affected = Annotated[str, typer.Option(help="The patient's affected side: left, right, both or unknown.")]
+Model = Annotated[str, typer.Option(help="Landmark model: auto, bundled or landmarker.")]
+Reading = Annotated[str, typer.Option(help="auto, whole (the face as it is) or halves (each half by itself).")]
+MmPer = Annotated[float | None, typer.Option(help="Scale: millimetres per pixel of the upright picture.")]
+PupilDistance = Annotated[float | None, typer.Option(help="Scale: distance between the pupils, mm.")]
+Points = Annotated[str | None, typer.Option(help="Scale: two points X1,Y1,X2,Y2 in pixels, with --length.")]
+Length = Annotated[float | None, typer.Option(help="Scale: millimetres between the two --points.")]
+Json = Annotated[bool, typer.Option("--json", help="Print assessment.json to stdout and nothing else there.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a report that is already in the folder.")]
 
 
-@app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
-) -> None:
-    if version:
+def _version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"synkin {synkin.__version__}")
         raise typer.Exit
 
 
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Measure facial synkinesis from an ordinary camera; supports qualified clinicians, does not diagnose."""
+
+
+@app.command()
+def analyze(
+    video: Annotated[Path, typer.Argument(help="A video, a folder of images, or one image (rest only).")],
+    cues: Cues = None,
+    ignore_cues: Annotated[bool, typer.Option("--no-cues", help="Find the movements by their activity.")] = False,
+    affected: Affected = "unknown",
+    out: Out = None,
+    model: Model = "auto",
+    reading: Reading = "auto",
+    mm_per: MmPer = None,
+    pupil_distance: PupilDistance = None,
+    points: Points = None,
+    length: Length = None,
+    pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
+    track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,
+    json: Json = False,
+    quiet: Quiet = False,
+    overwrite: Overwrite = False,
+) -> None:
+    """Measure a recording and write its report."""
+    from synkin.analysis import Request, analyze_recording, calibration_of, side_of
+
+    if out is None and not json:
+        raise WrongUsageError("Say where the report goes with --out DIR (or print the assessment with --json).")
+    if cues is not None and ignore_cues:
+        raise WrongUsageError("--cues and --no-cues contradict each other; give one of them.")
+    request = Request(
+        video=video,
+        cues=cues,
+        ignore_cues=ignore_cues,
+        affected=side_of(affected),
+        out=out,
+        model=model,
+        reading=reading,
+        calibration=calibration_of(mm_per, pupil_distance, points, length),
+        pictures=pictures,
+        track=track,
+        json=json,
+        quiet=quiet or json,
+        overwrite=overwrite,
+    )
+    analyze_recording(request)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the recording and its report.")] = Path("demo"),
+    model: Model = "auto",
+    reading: Reading = "auto",
+    open_: Annotated[bool, typer.Option("--open", help="Show the report in a browser.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """The whole story on a simulated patient: render, analyse, report."""
+    from synkin.analysis import run_demo
+
+    report = run_demo(out, model=model, reading=reading, quiet=quiet)
+    if open_:
+        webbrowser.open(report.resolve().as_uri())
+
+
+@app.command()
+def validate(
+    out: Annotated[Path, typer.Option(help="Folder for validation.json and validation.md.")],
+    suite: Annotated[str, typer.Option(help="recordings (needs SYNKIN_RECORDINGS), demo, or all.")] = "all",
+    quick: Annotated[bool, typer.Option("--quick", help="A small part, marked as such.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of everything that is drawn at random.")] = 1,
+    quiet: Quiet = False,
+    overwrite: Overwrite = False,
+) -> None:
+    """Hold synkin against truth and against recordings, and write the figures."""
+    from synkin.validation import run_validation
+
+    run_validation(suite, out, quick=quick, seed=seed, quiet=quiet, overwrite=overwrite)
+
+
 def main() -> None:
-    """Entry point of the `synkin` command."""
-    app()
+    """Entry point of the `synkin` command; turns every error into one sentence and an exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        status = app(arguments, standalone_mode=False)
+    except SynkinError as error:
+        return _say(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return _say(error.format_message(), WrongUsageError.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("Interrupted; nothing was left half-written.", INTERRUPTED)
+    except OSError as error:
+        return _say(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".", CannotWriteError.exit_code)
+    except Exception:
+        traceback.print_exc()
+        return _say("This is a fault in synkin itself; please report it with the lines above.", INTERNAL)
+    return status if isinstance(status, int) else 0
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"synkin: {sentence}", file=sys.stderr)
+    return code

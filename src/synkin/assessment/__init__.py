@@ -1,5 +1,6 @@
 """The assessment of one recording: its parts, its making from a Track, its JSON form."""
 
+from synkin.assessment.assess import Findings, assess
 from synkin.assessment.assessment import (
     ASSESSMENT_SCHEMA,
     Assessment,
@@ -15,11 +16,13 @@ from synkin.assessment.summary import in_words, number, summarise
 __all__ = [
     "ASSESSMENT_SCHEMA",
     "Assessment",
+    "Findings",
     "Note",
     "Quality",
     "Recording",
     "Scale",
     "Software",
+    "assess",
     "dumps",
     "from_json",
     "in_words",

@@ -8,6 +8,7 @@ from synkin.motion.motion import (
     Unusable,
     take_head_out,
 )
+from synkin.motion.person import shape_distance, shape_jumps
 from synkin.motion.scale import Calibration, Scale
 from synkin.motion.signals import signals
 
@@ -19,6 +20,8 @@ __all__ = [
     "Calibration",
     "Scale",
     "Unusable",
+    "shape_distance",
+    "shape_jumps",
     "signals",
     "take_head_out",
 ]

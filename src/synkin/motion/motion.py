@@ -45,7 +45,8 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     Dataset with ``position (time, landmark, axis)`` mm, head-fixed, x to the patient's left, y up, z to the camera,
     origin in the middle of the head-fixed points (NaN without a face); ``usable (time)``; ``reason (time)``, bits of
     `Unusable`; ``pose (time, angle)`` degrees, yaw, pitch, roll relative to the neutral (the median of the recording);
-    ``residual (time)`` mm. Attributes: mm_per_px, scale_method, scale_relative_sd, and those of the Track.
+    ``residual (time)`` mm; ``centre_px (time, xy)`` and ``width_px (time)``, where the head is in the picture (y up)
+    and how wide between the temples, px. Attributes: mm_per_px, scale_method, scale_relative_sd, and those of the Track.
 
     Raises
     ------
@@ -75,6 +76,10 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     )
     for start in range(0, count, _CHUNK):
         position[start : start + _CHUNK] *= scale.mm_per_px
+    centre = np.full((count, 2), np.nan)
+    centre[seen] = head.centre[:, :2]
+    width = np.full(count, np.nan)
+    width[seen] = head.size * float(np.ptp(head.neutral[:, 0]))
     residual = np.full(count, np.nan)
     residual[seen] = head.residual * scale.mm_per_px
     pose = np.full((count, 3), np.nan)
@@ -95,6 +100,8 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
             "reason": (("time",), reason, {"units": "1"}),
             "pose": (("time", "angle"), pose, {"units": "degrees"}),
             "residual": (("time",), residual, {"units": "mm"}),
+            "centre_px": (("time", "xy"), centre, {"units": "px"}),
+            "width_px": (("time",), width, {"units": "px"}),
         },
         coords={
             "time": track["time"],

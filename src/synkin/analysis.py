@@ -1,0 +1,205 @@
+"""The main job: a recording in, a folder with its report out."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from synkin.anatomy import AFFECTED_SIDES, AffectedSide
+from synkin.assessment import Findings, assess, dumps
+from synkin.errors import UnmeasurableError, WrongUsageError
+from synkin.motion import Calibration
+from synkin.recording import check_measurable, choose, read_pictures, read_track
+from synkin.report import Picture, Pictures, output_folder, table_rows, write_report, write_table, write_track
+from synkin.trials import CueSheet, parse_cues
+
+DEMO_VIDEO: Final = "demo.mp4"
+Advance = Callable[[float, float | None], None]
+"""Called with the seconds done and the seconds in all, None where unknown."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `synkin analyze` was asked to do; see its help."""
+
+    video: Path
+    cues: Path | None = None
+    ignore_cues: bool = False
+    affected: AffectedSide = "unknown"
+    out: Path | None = None
+    model: str = "auto"
+    reading: str = "auto"
+    calibration: Calibration | None = None
+    pictures: bool = True
+    track: bool = True
+    json: bool = False
+    quiet: bool = False
+    overwrite: bool = False
+
+
+def side_of(word: str) -> AffectedSide:
+    """The affected side that the user named; WrongUsageError where it is none."""
+    for side in AFFECTED_SIDES:
+        if word == side:
+            return side
+    *first, last = AFFECTED_SIDES
+    raise WrongUsageError(f"The affected side is {', '.join(first)} or {last}, not {word!r}.")
+
+
+def calibration_of(
+    mm_per_px: float | None, pupil_distance: float | None, points: str | None, length: float | None
+) -> Calibration | None:
+    """The one calibration that the user gave, if any; WrongUsageError where they contradict or do not suffice."""
+    options = {"--mm-per": mm_per_px, "--pupil-distance": pupil_distance, "--points": points}
+    given = [name for name, value in options.items() if value is not None]
+    if len(given) > 1:
+        raise WrongUsageError(f"{' and '.join(given)} are different scales; give one of them.")
+    if (points is None) != (length is None):
+        raise WrongUsageError("--points and --length belong together: two points and the millimetres between them.")
+    if mm_per_px is not None:
+        return Calibration("mm-per-px", mm_per_px)
+    if pupil_distance is not None:
+        return Calibration("pupil-distance", pupil_distance)
+    if points is not None and length is not None:
+        try:
+            x1, y1, x2, y2 = (float(part) for part in points.split(","))
+        except ValueError as error:
+            raise WrongUsageError(f"--points wants four numbers as X1,Y1,X2,Y2, not {points!r}.") from error
+        return Calibration("two-points", length, ((x1, y1), (x2, y2)))
+    return None
+
+
+def analyze_recording(request: Request) -> Findings:
+    """Read, measure and report one recording; everything is written at the end, or nothing.
+
+    Raises
+    ------
+    SynkinError
+        As the rooms below raise it: the recording cannot be measured, the cue sheet cannot be understood, a model is
+        missing, the folder cannot be written.
+    """
+    console = Console(stderr=True, quiet=request.quiet, highlight=False)
+    model, reading, why = choose(request.model, request.reading)
+    console.print(f"Model {model}, reading {reading}. {why}")
+    if request.out is None:
+        findings = _measure(request, model, reading, console)[0]
+    else:
+        with output_folder(request.out, request.overwrite) as folder:
+            findings, track = _measure(request, model, reading, console)
+            with console.status("Writing the report"):
+                _write(request, findings, track, folder)
+        console.print(findings.assessment.summary)
+        console.print(f"Report: {request.out / 'report.html'}", soft_wrap=True)
+    if request.json:
+        sys.stdout.write(dumps(findings.assessment) + "\n")
+    return findings
+
+
+def run_demo(out: Path, *, model: str = "auto", reading: str = "auto", quiet: bool = False) -> Path:
+    """Render the demonstration patient into `out` and analyse it; returns the path of the report."""
+    from synkin.phantom import DEMO_PATIENT, render_demo
+
+    console = Console(stderr=True, quiet=quiet, highlight=False)
+    with progress(console, "Rendering a simulated patient") as advance:
+        files = render_demo(out, progress=lambda done, total: advance(done, total))
+    request = Request(
+        video=files.video,
+        cues=files.cues,
+        affected=DEMO_PATIENT.affected_side,
+        out=out / "report",
+        model=model,
+        reading=reading,
+        quiet=quiet,
+        overwrite=True,
+    )
+    analyze_recording(request)
+    return out / "report" / "report.html"
+
+
+def cue_sheet(video: Path, cues: Path | None, duration_s: float) -> CueSheet | None:
+    """The cue sheet that was given, or lies beside the recording under its name; None where there is none.
+
+    Raises
+    ------
+    WrongUsageError
+        If the file is missing, is no text, or its content cannot be understood.
+    """
+    path = cues if cues is not None else video.with_suffix(".vtt")
+    if cues is None and (video.is_dir() or not path.is_file()):
+        return None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise WrongUsageError(f"There is no cue sheet {path}.") from error
+    except (UnicodeDecodeError, IsADirectoryError) as error:
+        raise WrongUsageError(f"{path} is not a cue sheet: a WebVTT file is plain text in UTF-8.") from error
+    try:
+        return parse_cues(text, duration_s)
+    except WrongUsageError as error:
+        raise WrongUsageError(f"{path.name}: {error}") from error
+
+
+@contextmanager
+def progress(console: Console, task: str) -> Iterator[Advance]:
+    """A progress bar with the time left, on the terminal only."""
+    text, percent = TextColumn("{task.description}"), TextColumn("{task.percentage:>3.0f} %")
+    with Progress(text, BarColumn(), percent, TimeRemainingColumn(), console=console, transient=True) as bar:
+        handle = bar.add_task(task, total=None)
+
+        def advance(done: float, total: float | None) -> None:
+            bar.update(handle, completed=done, total=total)
+
+        yield advance
+
+
+def _measure(request: Request, model: str, reading: str, console: Console) -> tuple[Findings, xr.Dataset]:
+    if not request.ignore_cues:
+        cue_sheet(
+            request.video, request.cues, float("inf")
+        )  # a bad sheet is said before the long reading, not after it
+    with progress(console, "Reading the recording") as advance:
+        track = read_track(request.video, model=model, reading=reading, progress=advance)
+    check_measurable(track)
+    time = track["time"].values
+    duration = float(time[-1] - time[0]) + (float(np.median(np.diff(time))) if len(time) > 1 else 0.0)
+    cues = None if request.ignore_cues else cue_sheet(request.video, request.cues, duration)
+    with console.status("Measuring"):
+        return assess(track, cues, request.affected, request.calibration), track
+
+
+def _write(request: Request, findings: Findings, track: xr.Dataset, folder: Path) -> None:
+    (folder / "assessment.json").write_text(dumps(findings.assessment) + "\n", encoding="utf-8")
+    write_table(table_rows(findings), folder / "measures.parquet")
+    if request.track:
+        write_track(track, folder / "track.zarr")
+    pictures = _pictures(request.video, findings, track) if request.pictures else None
+    write_report(findings.assessment, findings.signals, findings.trials, folder, pictures=pictures)
+
+
+def _pictures(video: Path, findings: Findings, track: xr.Dataset) -> Pictures | None:
+    """The rest frame and every trial's peak, read a second time, so that no frame is kept in memory while measuring."""
+    time, found = track["time"].values, track["detected"].values
+    trials = findings.trials.trials
+    rests = [trial.rest for trial in trials if trial.usable] or list(findings.trials.still)
+    middle = float(np.mean(rests[0])) if rests else float(time[found][0])
+    frames = [_nearest(time, found, moment) for moment in (middle, *(trial.peak_s for trial in trials))]
+    try:
+        images = read_pictures(video, [float(time[frame]) for frame in frames])
+    except UnmeasurableError:
+        return None
+    position = track["position"].values
+    shown = [Picture(image, np.asarray(position[frame])) for image, frame in zip(images, frames, strict=True)]
+    return Pictures(rest=shown[0], peaks=tuple(shown[1:]))
+
+
+def _nearest(time: npt.NDArray[np.floating[Any]], found: npt.NDArray[np.bool_], moment: float) -> int:
+    seen = np.flatnonzero(found)
+    return int(seen[np.argmin(np.abs(time[seen] - moment))])

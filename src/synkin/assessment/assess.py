@@ -1,0 +1,215 @@
+"""A Track and a cue sheet in, the assessment out: the pure rooms, run in order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+import synkin
+from synkin.anatomy import AffectedSide, Side
+from synkin.assessment.assessment import Assessment, Note, Quality, Recording, Scale, Software
+from synkin.assessment.summary import summarise
+from synkin.measures import MEASURE_VERSIONS, Measures, measure
+from synkin.motion import Calibration, Unusable, shape_jumps, signals, take_head_out
+from synkin.synkinesis import MATRIX_VERSION, matrix
+from synkin.trials import CueSheet, Trials, find_trials
+
+_HAIRLINE: Final = 10
+_CHIN: Final = 152
+_SPREAD_WORTH_SAYING: Final = 0.08
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The assessment and what it was made from, for drawing and for tables."""
+
+    assessment: Assessment
+    signals: xr.Dataset
+    trials: Trials
+    measures: Measures
+
+
+def assess(
+    track: xr.Dataset,
+    cues: CueSheet | None = None,
+    affected: AffectedSide = "unknown",
+    calibration: Calibration | None = None,
+) -> Findings:
+    """Everything found in one recording.
+
+    Parameters
+    ----------
+    track : as `track.make_track` describes it.
+    cues : what was asked of the patient and when; without them the movements are found and named by their activity.
+    affected : the affected side, the patient's own. With "unknown" or "both" every side is held against the population.
+    calibration : a length that the user knows; without it the iris gives the scale.
+
+    Raises
+    ------
+    UnmeasurableError
+        If no face was found, or no scale.
+    """
+    motion = take_head_out(track, calibration)
+    traces = signals(motion)
+    trials = find_trials(traces, cues, affected)
+    measures = measure(traces, trials)
+    cells = matrix(measures, affected)
+    recording, quality = _recording(track), _quality(track, motion)
+    notes = tuple(_notes(track, motion, trials))
+    assessment = Assessment(
+        recording=recording,
+        quality=quality,
+        scale=Scale(
+            mm_per_px=float(motion.attrs["mm_per_px"]),
+            method=str(motion.attrs["scale_method"]),
+            relative_sd=float(motion.attrs["scale_relative_sd"]),
+        ),
+        affected_side=affected,
+        trials=measures.repetitions,
+        rest=measures.rest,
+        excursions=measures.excursions,
+        synkinesis=cells,
+        timing=measures.timing,
+        coordination=measures.coordination,
+        notes=notes,
+        software=Software(
+            version=synkin.__version__,
+            model_name=str(track.attrs["model"]),
+            model_sha256=str(track.attrs["model_sha256"]),
+            reading=str(track.attrs["reading"]),
+            measure_versions={**MEASURE_VERSIONS, "synkinesis": MATRIX_VERSION},
+        ),
+        summary=summarise(
+            recording=recording,
+            quality=quality,
+            affected_side=affected,
+            trials=trials.trials,
+            excursions=measures.excursions,
+            synkinesis=cells,
+            notes=notes,
+        ),
+    )
+    return Findings(assessment, traces, trials, measures)
+
+
+def _recording(track: xr.Dataset) -> Recording:
+    time = track["time"].values
+    step = float(np.median(np.diff(time))) if len(time) > 1 else 0.0
+    return Recording(
+        source=str(track.attrs["source"]),
+        sha256=str(track.attrs["sha256"]),
+        width=int(track.attrs["image_width"]),
+        height=int(track.attrs["image_height"]),
+        rotation=int(track.attrs["rotation"]),
+        duration_s=float(time[-1] - time[0] + step),
+        frames_per_second=1.0 / step if step > 0 else 0.0,
+    )
+
+
+def _quality(track: xr.Dataset, motion: xr.Dataset) -> Quality:
+    found, usable = track["detected"].values, motion["usable"].values
+    reason, pose = motion["reason"].values, motion["pose"].values
+    step = _steps(track["time"].values)
+    height = _face_height(track)
+    ranges = [
+        (float(np.nanpercentile(angle, 1)), float(np.nanpercentile(angle, 99))) if found.any() else None
+        for angle in pose.T
+    ]
+    reasons: list[tuple[float, str]] = []
+    for bit, text in (
+        (Unusable.NO_FACE, "without a face"),
+        (Unusable.YAW, "with the head turned too far to a side"),
+        (Unusable.PITCH, "with the head tipped too far up or down"),
+        (Unusable.ROLL, "with the head tilted too far"),
+        (Unusable.POOR_FIT, "in which the face was covered, blurred or moving too fast"),
+    ):
+        seconds = float(step[(reason & bit) > 0].sum())
+        if seconds > 0:
+            reasons.append((seconds, f"{seconds:.1f} s {text} are not measured."))
+    texts = [text for _, text in sorted(reasons, reverse=True)]
+    if float(motion.attrs["scale_relative_sd"]) > _SPREAD_WORTH_SAYING:
+        texts.append(
+            f"Millimetres are uncertain by {100 * float(motion.attrs['scale_relative_sd']):.0f} % (one standard "
+            "deviation): the iris was read differently from frame to frame; give --mm-per for a surer scale."
+        )
+    if track.attrs.get("truncated"):
+        texts.append("The file breaks off; what could be decoded was measured.")
+    return Quality(
+        frames=len(found),
+        frames_usable=int(usable.sum()),
+        seconds_without_face=float(step[~found].sum()),
+        yaw_range=ranges[0],
+        pitch_range=ranges[1],
+        roll_range=ranges[2],
+        face_height_px=height,
+        reasons=tuple(texts),
+    )
+
+
+def _steps(time: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.floating[Any]]:
+    """How long each frame lasts, seconds; a gap in the file counts as one usual frame."""
+    if len(time) < 2:
+        return np.zeros(len(time))
+    step = np.diff(time, append=time[-1] + np.median(np.diff(time)))
+    return np.asarray(np.minimum(step, max(0.5, float(np.median(step)))))
+
+
+def _face_height(track: xr.Dataset) -> float | None:
+    found = track["detected"].values
+    if not found.any():
+        return None
+    ends = track["position"].values[found][:, [_HAIRLINE, _CHIN], :2]
+    return float(np.median(np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1)))
+
+
+def _notes(track: xr.Dataset, motion: xr.Dataset, trials: Trials) -> Iterator[Note]:
+    time, found, faces = track["time"].values, track["detected"].values, track["faces"].values
+    for start, end in _runs(~found):
+        last = float(time[min(end, len(time) - 1)])
+        yield Note(
+            "face-lost",
+            f"No face from {time[start]:.1f} to {last:.1f} s; nothing is measured there.",
+            float(time[start]),
+            last,
+        )
+    crowded = time[faces > 1]
+    if crowded.size:
+        yield Note(
+            "second-face",
+            f"A second face was seen between {crowded[0]:.1f} and {crowded[-1]:.1f} s; "
+            "the largest lasting one is followed.",
+            float(crowded[0]),
+            float(crowded[-1]),
+        )
+    for jump in shape_jumps(motion):
+        yield Note(
+            "another-person",
+            f"At {jump:.1f} s the shape of the face changes as if another person were seen; check the recording.",
+            jump,
+        )
+    if track.attrs.get("truncated"):
+        yield Note("truncated", f"The file breaks off after {time[-1]:.1f} s.", float(time[-1]))
+    for one in trials.unrest:
+        side: Side | None = None if one.side == "both" else one.side
+        where = "both sides" if one.side == "both" else f"the {one.side} side"
+        rate = f", about {one.rate_hz:.1f} a second" if one.rate_hz is not None else ""
+        yield Note(
+            "involuntary-at-rest",
+            f"Movement at rest that synkinesis does not explain: {one.kind.replace('-', ' ')} on {where}, "
+            f"{one.start_s:.1f} to {one.end_s:.1f} s, {one.amplitude_mm:.1f} mm{rate}.",
+            one.start_s,
+            one.end_s,
+            side,
+            one.region,
+        )
+    for text in trials.notes:
+        yield Note("trials", text)
+
+
+def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and one-past-last index of every run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]

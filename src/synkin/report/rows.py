@@ -1,0 +1,91 @@
+"""The rows of measures.parquet: every mean with its interval, and every repetition behind it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from synkin.anatomy import CHANNELS, SIDES, Side
+from synkin.assessment import Findings
+from synkin.measures import Quantity
+from synkin.report.table import TableRow
+from synkin.trials import Effort
+
+_UNSEEN: Final = "fewer than a third of the frames could be used"
+
+
+def table_rows(findings: Findings) -> Iterator[TableRow]:
+    """All rows of a recording: excursions, resting values, timing, the matrix, then single repetitions.
+
+    Single repetitions are changes of channels, rest to hold; their interval holds landmark noise alone, since scale and
+    model errors are common to all of a recording.
+    """
+    assessment = findings.assessment
+    versions = assessment.software.measure_versions
+    model = f"{assessment.software.model_name}/{assessment.software.reading}"
+
+    def row(
+        movement: str | None,
+        side: Side | None,
+        region: str | None,
+        measure: str,
+        quantity: Quantity,
+        version: str,
+        effort: Effort | None = None,
+        repetition: int | None = None,
+    ) -> TableRow:
+        low, high = quantity.ci95 or (None, None)
+        return TableRow(
+            recording_sha256=assessment.recording.sha256,
+            movement=movement,
+            effort=effort,
+            repetition=repetition,
+            side=side,
+            region=region,
+            measure=measure,
+            value=quantity.value,
+            unit=quantity.unit,
+            ci_low=low,
+            ci_high=high,
+            status=quantity.status,
+            reason=quantity.reason,
+            measure_version=version,
+            model=model,
+        )
+
+    for one in assessment.excursions:
+        yield row(one.movement, one.side, one.region, one.measure, one.quantity, versions["excursion"])
+    for rest in assessment.rest:
+        yield row(None, rest.side, rest.region, f"rest-{rest.measure}", rest.quantity, versions["rest"])
+    for pair in assessment.timing:
+        for name, quantity in (("lag", pair.lag_s), ("correlation", pair.correlation), ("slope", pair.slope)):
+            yield row(pair.movement, pair.side, pair.unwanted, f"{name}-to-wanted", quantity, versions["timing"])
+    for both in assessment.coordination:
+        for name, quantity in (("lag", both.lag_s), ("correlation", both.correlation), ("symmetry", both.symmetry)):
+            yield row(both.movement, None, both.region, f"left-right-{name}", quantity, versions["timing"])
+    for cell in assessment.synkinesis:
+        yield row(cell.movement, cell.side, cell.region, "synkinesis-excess", cell.excess, versions["synkinesis"])
+    change = findings.measures.responses["change"].values
+    noise = findings.measures.responses["noise_sd"].values
+    for index, trial in enumerate(findings.measures.repetitions):
+        for side_index, side in enumerate(SIDES):
+            for column, channel in enumerate(CHANNELS):
+                region, _, part = channel.partition(".")
+                value, half = change[index, side_index, column], 1.96 * noise[index, side_index, column]
+                if not trial.usable:
+                    quantity = Quantity(None, "mm", None, 0, "not-assessed", "; ".join(trial.reasons) or "not usable")
+                elif not np.isfinite(value):
+                    quantity = Quantity(None, "mm", None, 0, "not-assessed", _UNSEEN)
+                else:
+                    interval = (float(value - half), float(value + half)) if np.isfinite(half) else None
+                    quantity = Quantity(float(value), "mm", interval, 1)
+                yield row(
+                    trial.movement,
+                    side,
+                    region,
+                    f"change-{part}",
+                    quantity,
+                    versions["excursion"],
+                    trial.effort,
+                    trial.repetition,
+                )
