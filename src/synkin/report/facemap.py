@@ -16,6 +16,7 @@ from synkin.report.pictures import Crop, dots, outline, seen_regions
 from synkin.synkinesis import Cell
 
 _WIDTH, _HEIGHT, _MIDDLE = 860, 590, 430
+_ABSENT_ON_SKIN: Final = "#6aa7d8"
 _Points = Sequence[tuple[float, float]]
 
 # Drawn by hand for one side: distance from the midline and height, in units of the drawing.
@@ -125,7 +126,7 @@ def on_picture(one: Crop, cells: Sequence[Cell]) -> Markup:
         for name in seen_regions():
             hull = _hull(one.landmarks[list(outline(name, side))])
             found = worst(cells, side, name)
-            fill = found.fill.replace("not-assessed", "not-assessed-photo")
+            fill = found.fill.replace("not-assessed", "not-assessed-photo").replace(ABSENT_FILL, _ABSENT_ON_SKIN)
             # A line of landmarks is made as broad as a lip, so that it can be seen.
             parts.append(_area(hull, fill, 0.0 if name == "palpebral-fissure" else one.width / 40, found, side, name))
     size = one.width / 26

@@ -1,0 +1,245 @@
+"""The JSON form of an assessment: what the schema allows, what it refuses, and the way back."""
+
+import copy
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+import pytest
+
+from synkin.assessment import (
+    Assessment,
+    Note,
+    Quality,
+    Recording,
+    Scale,
+    Software,
+    dumps,
+    from_json,
+    schema,
+    to_json,
+)
+from synkin.measures import Coordination, Excursion, Quantity, RestValue, Timing, measured, not_assessed
+from synkin.synkinesis import Cell
+from synkin.trials import Trial
+
+DESIGNED = [
+    "schema recording quality scale affected_side trials rest excursions synkinesis timing coordination appearance",
+    "drive grades notes software",
+]
+
+
+def _cell(side: Any, region: str, present: bool | None) -> Cell:
+    reason = None if present is not None else "landmarks end at the jaw"
+    mm = measured(2.4, "mm", 0.6, 3) if present is not None else not_assessed("mm", "landmarks end at the jaw")
+    other = not_assessed("mm", "the other side is no reference")
+    return Cell(
+        movement="smile-open",
+        region=region,
+        side=side,
+        excess=mm,
+        fraction_of_range=measured(0.3, "1", 0.1, 3),
+        probability=None if present is None else 0.98,
+        present=present,
+        pattern="oral-ocular" if region == "palpebral-fissure" else None,
+        limit_mm=1.2 if present is False else None,
+        observed=mm,
+        coupling=measured(1.9, "mm", 0.5, 3),
+        drag=measured(0.1, "mm", 0.1, 3),
+        crosstalk=measured(0.0, "mm", 0.2, 3),
+        versus_other=other,
+        versus_population=mm,
+        other_side_moves_too=False,
+        reference="population",
+        reason=reason,
+    )
+
+
+@pytest.fixture
+def assessment() -> Assessment:
+    mm = measured(7.5, "mm", 0.5, 3)
+    none = not_assessed("mm", "fewer than two repetitions", 1)
+    ratio = measured(0.8, "1", 0.1, 3)
+    seconds = measured(0.04, "s", 0.02, 3)
+    return Assessment(
+        recording=Recording("Zoë – smile.mp4", "ab" * 32, 640, 480, 90, 12.5, 29.97),
+        quality=Quality(375, 370, 0.2, (-4.0, 5.0), None, (-1.0, 1.0), None, ("The face is small.",)),
+        scale=Scale(0.21, "iris", 0.04),
+        affected_side="right",
+        trials=(
+            Trial("smile-open", 1, "full", (0.5, 1.5), 2.0, 2.8, (2.5, 3.5), 4.0, True),
+            Trial(
+                "pucker",
+                1,
+                None,
+                (4.5, 5.0),
+                5.5,
+                6.0,
+                (5.8, 6.4),
+                7.0,
+                False,
+                True,
+                ("head turned",),
+                "found",
+                0.7,
+                ("left",),
+            ),
+        ),
+        rest=(RestValue("left", "palpebral-fissure", "gap", mm), RestValue("right", "palpebral-fissure", "gap", none)),
+        excursions=(
+            Excursion("smile-open", "left", "commissure", "displacement", mm, 1.3),
+            Excursion("smile-open", "right", "commissure", "displacement", none, None),
+        ),
+        synkinesis=(
+            _cell("right", "palpebral-fissure", True),
+            _cell("left", "palpebral-fissure", False),
+            _cell("left", "neck", None),
+        ),
+        timing=(Timing("smile-open", "commissure", "palpebral-fissure", "right", seconds, ratio, ratio),),
+        coordination=(Coordination("smile-open", "commissure", seconds, ratio, ratio),),
+        notes=(Note("unrest", "The lid flutters.", 8.0, 9.0, "right", "palpebral-fissure"),),
+        software=Software("0.1.0", "bundled", "cd" * 32, "halves", {"displacement": "1"}),
+        summary="One paragraph.",
+    )
+
+
+@pytest.fixture
+def validator() -> jsonschema.Draft202012Validator:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    return jsonschema.Draft202012Validator(schema())
+
+
+def test_has_exactly_the_designed_keys(assessment: Assessment) -> None:
+    assert list(to_json(assessment)) == " ".join(DESIGNED).split()
+
+
+def test_keeps_the_schema(assessment: Assessment, validator: jsonschema.Draft202012Validator) -> None:
+    validator.validate(to_json(assessment))
+
+
+def test_comes_back_the_same(assessment: Assessment) -> None:
+    assert from_json(json.loads(dumps(assessment))) == assessment
+
+
+def test_summary_is_a_note(assessment: Assessment) -> None:
+    kinds = [(note["kind"], note["text"]) for note in to_json(assessment)["notes"]]
+    assert kinds == [("summary", "One paragraph."), ("unrest", "The lid flutters.")]
+
+
+def test_pattern_comes_with_its_arrow(assessment: Assessment) -> None:
+    cell = to_json(assessment)["synkinesis"][0]
+    assert (cell["pattern"], cell["arrow"]) == ("oral-ocular", "open smile → eye opening")
+
+
+def test_what_is_not_built_says_so(assessment: Assessment) -> None:
+    for part in ("appearance", "drive", "grades"):
+        assert to_json(assessment)[part]["status"] == "not-assessed"
+        assert to_json(assessment)[part]["reason"]
+
+
+def test_undefined_numbers_become_not_assessed(
+    assessment: Assessment, validator: jsonschema.Draft202012Validator
+) -> None:
+    undefined = Quantity(math.nan, "mm", (math.nan, 1.0), 2)
+    broken = replace(
+        assessment,
+        excursions=(Excursion("pucker", "left", "commissure", "displacement", undefined, math.inf),),
+        quality=replace(assessment.quality, yaw_range=(math.nan, 1.0), face_height_px=math.nan),
+    )
+    text = dumps(broken)
+    assert "NaN" not in text
+    assert "Infinity" not in text
+    document = json.loads(text)
+    validator.validate(document)
+    row = document["excursions"][0]
+    assert row["quantity"]["status"] == "not-assessed"
+    assert row["quantity"]["value"] is None
+    assert row["quantity"]["reason"]
+    assert row["mdc95"] is None
+    assert document["quality"]["yaw_range"] is None
+
+
+def test_a_scale_cannot_be_undefined(assessment: Assessment) -> None:
+    with pytest.raises(ValueError, match=r"scale\.mm_per_px"):
+        dumps(replace(assessment, scale=Scale(math.nan, "iris", 0.04)))
+
+
+def _without_unit(document: dict[str, Any]) -> None:
+    del document["rest"][0]["quantity"]["unit"]
+
+
+def _measured_without_value(document: dict[str, Any]) -> None:
+    document["rest"][0]["quantity"]["value"] = None
+
+
+def _not_assessed_without_reason(document: dict[str, Any]) -> None:
+    document["rest"][1]["quantity"]["reason"] = None
+
+
+def _absent_without_limit(document: dict[str, Any]) -> None:
+    document["synkinesis"][1]["limit_mm"] = None
+
+
+def _unknown_without_reason(document: dict[str, Any]) -> None:
+    document["synkinesis"][2]["reason"] = None
+
+
+def _present_without_number(document: dict[str, Any]) -> None:
+    document["synkinesis"][0]["excess"] = document["synkinesis"][2]["excess"]
+
+
+def _camera_side(document: dict[str, Any]) -> None:
+    document["excursions"][0]["side"] = "camera-left"
+
+
+def _no_summary(document: dict[str, Any]) -> None:
+    document["notes"] = document["notes"][1:]
+
+
+def _extra_key(document: dict[str, Any]) -> None:
+    document["diagnosis"] = "none"
+
+
+def _other_schema(document: dict[str, Any]) -> None:
+    document["schema"] = "synkin.assessment/2"
+
+
+def _zero_scale(document: dict[str, Any]) -> None:
+    document["scale"]["mm_per_px"] = 0
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _without_unit,
+        _measured_without_value,
+        _not_assessed_without_reason,
+        _absent_without_limit,
+        _unknown_without_reason,
+        _present_without_number,
+        _camera_side,
+        _no_summary,
+        _extra_key,
+        _other_schema,
+        _zero_scale,
+    ],
+)
+def test_schema_refuses(assessment: Assessment, validator: jsonschema.Draft202012Validator, spoil: Any) -> None:
+    document = copy.deepcopy(to_json(assessment))
+    spoil(document)
+    assert not validator.is_valid(document)
+
+
+def test_another_schema_is_not_read(assessment: Assessment) -> None:
+    document = to_json(assessment) | {"schema": "synkin.assessment/2"}
+    with pytest.raises(ValueError, match=r"synkin\.assessment/2"):
+        from_json(document)
+
+
+def test_half_a_document_is_not_read(assessment: Assessment) -> None:
+    document = to_json(assessment)
+    del document["excursions"]
+    with pytest.raises(ValueError, match="excursions"):
+        from_json(document)
