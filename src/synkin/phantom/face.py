@@ -13,7 +13,7 @@ from synkin.phantom.expressions import EXPRESSIONS, LOWER_LIP, UPPER_LIP
 from synkin.phantom.lids import carried, gather_way, gathered
 from synkin.phantom.movement import Pose
 from synkin.phantom.portrait import Portrait, join_sheets, load_portrait, sheet_points, to_px
-from synkin.phantom.skin import dense_field, pull_at, pull_weights
+from synkin.phantom.skin import dense_fields, pull_at, pull_weights
 
 Array = npt.NDArray[np.floating[Any]]
 Field = npt.NDArray[np.float32]
@@ -46,18 +46,16 @@ def make_face(size: tuple[int, int] = (640, 480)) -> Face:
         If the size cannot be rendered.
     """
     portrait = load_portrait(size)
-    fields: dict[Key, tuple[Field, Field]] = {}
-    moves: dict[Key, Array] = {}
-    for expression in EXPRESSIONS.values():
-        for side in SIDES:
-            sheets, carried_along = [], []
-            for without in _WITHOUT:
-                kept, moved = sheet_points(expression.moves(side), without)
-                points = portrait.mm[kept]
-                sheets.append(to_px(dense_field(points, moved, portrait.x_mm, portrait.y_mm), portrait.x_mm))
-                carried_along.append(pull_at(points, pull_weights(points, moved), portrait.mm))
-            fields[expression.id, side] = (sheets[0], sheets[1])
-            moves[expression.id, side] = join_sheets(carried_along[0], carried_along[1], portrait.mm, portrait.lip_line)
+    mm = portrait.mm
+    keys: list[Key] = [(expression, side) for expression in EXPRESSIONS for side in SIDES]
+    sheets = [sheet_points(EXPRESSIONS[one].moves(side), without) for one, side in keys for without in _WITHOUT]
+    dense = [to_px(field, portrait.x_mm) for field in dense_fields(mm, sheets, portrait.x_mm, portrait.y_mm)]
+    moved = [pull_at(mm[kept], pull_weights(mm[kept], moves), mm) for kept, moves in sheets]
+    fields = dict(zip(keys, zip(dense[::2], dense[1::2], strict=True), strict=True))
+    moves = {
+        key: join_sheets(upper, lower, mm, portrait.lip_line)
+        for key, upper, lower in zip(keys, moved[::2], moved[1::2], strict=True)
+    }
     return Face(portrait, fields, moves)
 
 

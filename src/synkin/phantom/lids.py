@@ -18,8 +18,8 @@ Array = npt.NDArray[np.floating[Any]]
 _LASH_MM: Final = {"upper": 3.4, "lower": 0.8}
 _FOLD_MM: Final = {"upper": 9.0, "lower": 7.0}
 # Lashes of a lid that comes down turn down with it: the back of their band follows the margin, by at most the first of
-# these and most of it within the second of the lid's way, also a little beyond the corners, so that a lid half-way shows
-# its margin and a closed eye a line.
+# these and most of it within the second of the lid's way, also a little beyond the corners. So a lid half-way shows its
+# margin, and a closed eye a line.
 _GATHER_MM: Final = 2.4
 _GATHER_WITHIN_MM: Final = 2.0
 _BEYOND_MM: Final = 4.0
@@ -47,7 +47,7 @@ class Eye:
         return np.interp(x, self.x, self.upper), np.interp(x, self.x, self.lower)
 
     def share(self, x: Array) -> Array:
-        """Opening at the places `x` as a share of the widest: how far the lids go there, 0 from the corners on."""
+        """Opening at the places `x` as a share of the widest: its part of the lids' way, 0 from the corners on."""
         upper, lower = self.margins(x)
         return np.asarray(np.clip((upper - lower) / self.gap, 0.0, 1.0))
 
@@ -70,7 +70,7 @@ def carried(behind: Array, lid: str) -> Array:
 
 
 def gathered(behind: Array) -> Array:
-    """Share of the gathering way that skin of the upper lid goes: 0 at the margin, 1 at the lashes' back, 0 at the fold."""
+    """Share of the gathering way that the upper lid goes: 0 at the margin, 1 at the lashes' back, 0 at the fold."""
     return np.asarray(np.clip(behind / _LASH_MM["upper"], 0.0, 1.0)) * carried(behind, "upper")
 
 

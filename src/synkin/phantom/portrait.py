@@ -21,7 +21,7 @@ from synkin.phantom.expressions import (
     read_table,
 )
 from synkin.phantom.lids import Eye, find_eye
-from synkin.phantom.skin import dense_field, invert_field, pull_at, pull_weights
+from synkin.phantom.skin import dense_fields, invert_field, pull_at, pull_weights
 
 Array = npt.NDArray[np.floating[Any]]
 Picture = npt.NDArray[np.uint8]
@@ -159,11 +159,10 @@ def _close_lips(part: Picture, before: Array, x_mm: Array, y_mm: Array) -> tuple
         named[left] = np.array(move)
         named[right] = np.array(move) * [-1.0, 1.0]
     line = np.array([neutral_places()[index] for index in UPPER_MARGIN])
-    sources, moved = [], []
-    for without in (LOWER_LIP, UPPER_LIP):
-        points, moves = sheet_points(named, without)
-        moved.append(pull_at(before[points], pull_weights(before[points], moves), before))
-        sources.append(invert_field(to_px(dense_field(before[points], moves, x_mm, y_mm), x_mm), steps=60))
+    sheets = [sheet_points(named, without) for without in (LOWER_LIP, UPPER_LIP)]
+    moved = [pull_at(before[kept], pull_weights(before[kept], moves), before) for kept, moves in sheets]
+    fields = dense_fields(before, sheets, x_mm, y_mm)
+    sources = [invert_field(to_px(field, x_mm), steps=60) for field in fields]
     below = below_line(line, x_mm, y_mm)[..., None]
     after = before + join_sheets(moved[0], moved[1], before, line)
     joined = (sources[0] * (1 - below) + sources[1] * below).astype(np.float32)

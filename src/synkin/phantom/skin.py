@@ -1,5 +1,6 @@
 """Skin: a dense displacement field from a few control points, and its inverse."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import cv2
@@ -10,7 +11,7 @@ Array = npt.NDArray[np.floating[Any]]
 
 REACH_MM: Final = 30.0
 """How far a control point carries skin along; beyond it the field is zero."""
-_STRIDE: Final = 4
+_GRID_MM: Final = 1.5
 
 
 def _kernel(distance: Array) -> Array:
@@ -39,21 +40,40 @@ def pull_at(points: Array, weights: Array, where: Array) -> Array:
     return np.asarray(_kernel(np.linalg.norm(where[:, None] - points[None], axis=-1)) @ weights)
 
 
-def dense_field(points: Array, moves: Array, x_mm: Array, y_mm: Array) -> npt.NDArray[np.float32]:
-    """The field on a picture's grid of columns `x_mm` and rows `y_mm`, shape (rows, columns, 2), mm (x right, y up).
+def dense_fields(
+    points: Array, cases: Sequence[tuple[list[int], Array]], x_mm: Array, y_mm: Array
+) -> list[npt.NDArray[np.float32]]:
+    """Fields on a picture's grid, computed every 1.5 mm and interpolated between.
 
-    Computed on every fourth pixel and interpolated between: the kernel is smooth over many pixels.
+    Parameters
+    ----------
+    points : shape (n, 2), mm
+    cases : per field the indices of its control points in `points`, and their moves, shape (indices, 2), mm
+    x_mm, y_mm : places of the grid's columns and rows, evenly spaced
+
+    Returns
+    -------
+    Per case shape (rows, columns, 2), mm (x right, y up)
     """
-    weights = pull_weights(points, moves)
-    columns, rows = np.arange(0, len(x_mm) + _STRIDE, _STRIDE), np.arange(0, len(y_mm) + _STRIDE, _STRIDE)
-    coarse_x = x_mm[0] + columns * (x_mm[1] - x_mm[0])
-    coarse_y = y_mm[0] + rows * (y_mm[1] - y_mm[0])
-    grid = np.stack(np.meshgrid(coarse_x, coarse_y), axis=-1)
-    coarse = np.stack([pull_at(points, weights, row) for row in grid]).astype(np.float32)
-    map_x, map_y = np.meshgrid(
-        np.arange(len(x_mm), dtype=np.float32) / _STRIDE, np.arange(len(y_mm), dtype=np.float32) / _STRIDE
+    stride = max(int(_GRID_MM / abs(float(x_mm[1] - x_mm[0]))), 1)
+    columns, rows = np.arange(0, len(x_mm) + stride, stride), np.arange(0, len(y_mm) + stride, stride)
+    coarse_x, coarse_y = x_mm[0] + columns * (x_mm[1] - x_mm[0]), y_mm[0] + rows * (y_mm[1] - y_mm[0])
+    grid = np.stack(np.meshgrid(coarse_x, coarse_y), axis=-1).reshape(-1, 2)
+    used = sorted({index for indices, _ in cases for index in indices})
+    carried = np.column_stack(
+        [_kernel(np.hypot(*(grid - points[index]).T)).astype(np.float32) for index in used],
     )
-    return np.asarray(cv2.remap(coarse, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    map_x, map_y = np.meshgrid(
+        np.arange(len(x_mm), dtype=np.float32) / stride, np.arange(len(y_mm), dtype=np.float32) / stride
+    )
+    fields = []
+    for indices, moves in cases:
+        weights = np.zeros((len(used), 2), np.float32)
+        weights[np.searchsorted(used, indices)] = pull_weights(points[indices], moves)
+        coarse = (carried @ weights).reshape(len(rows), len(columns), 2)
+        field = cv2.remap(coarse, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        fields.append(field.astype(np.float32, copy=False))
+    return fields
 
 
 def invert_field(
