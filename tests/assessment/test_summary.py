@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from synkin.anatomy import AffectedSide, Side, pattern_of
-from synkin.assessment import Note, Quality, Recording, in_words, number, summarise
+from synkin.assessment import INVOLUNTARY, Note, Quality, Recording, in_words, merge_reasons, number, summarise
 from synkin.measures import Excursion, Quantity, measured, not_assessed
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
@@ -128,8 +128,8 @@ def test_unknown_calls_no_side_affected() -> None:
 
 
 def test_unrest_is_told_and_nothing_is_diagnosed() -> None:
-    said = _say(notes=[Note("unrest", "The right lid flutters.", 3.0, 4.0, "right", "palpebral-fissure")])
-    assert "At rest: The right lid flutters." in said
+    said = _say(notes=[Note(INVOLUNTARY, "The right lid flutters.", 3.0, 4.0, "right", "palpebral-fissure")])
+    assert "The right lid flutters." in said
     assert said.endswith("it does not diagnose.")
 
 
@@ -154,3 +154,10 @@ def test_in_words(quantity: Quantity, words: str) -> None:
 
 def test_numbers_have_a_true_minus() -> None:
     assert number(-1.26) == "−1.3"
+
+
+def test_reasons_that_differ_in_numbers_only_become_one() -> None:
+    near, far = "less than 1.6 mm is within 2 limits", "less than 11.4 mm is within 2 limits"
+    one = merge_reasons([near, far, "no usable repetition"])
+    assert one[near] == one[far] == "less than 1.6 to 11.4 mm is within 2 limits"
+    assert one["no usable repetition"] == "no usable repetition"

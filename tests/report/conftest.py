@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from synkin.anatomy import CHANNELS, LANDMARK_COUNT, MIRROR, SIDE_OF_LANDMARK, SIDES, Side, pattern_of
-from synkin.assessment import Assessment, Note, Quality, Recording, Scale, Software
+from synkin.assessment import INVOLUNTARY, Assessment, Note, Quality, Recording, Scale, Software
 from synkin.measures import Coordination, Excursion, RestValue, Timing, measured, not_assessed
 from synkin.report import Picture, Pictures
 from synkin.synkinesis import Cell
@@ -127,10 +127,10 @@ def assessment(trials: Trials) -> Assessment:
         timing=(Timing("smile-open", "commissure", "palpebral-fissure", "right", seconds, ratio, ratio),),
         coordination=(Coordination("smile-open", "commissure", seconds, ratio, ratio),),
         notes=(
-            Note("unrest", f"The lid flutters {EVIL}.", 20.0, 21.0, "right", "palpebral-fissure"),
+            Note(INVOLUNTARY, f"The lid flutters {EVIL}.", 20.0, 21.0, "right", "palpebral-fissure"),
             Note("second-face", f"A second face {EVIL}.", 1.0),
         ),
-        software=Software("0.1.0", f"bundled {EVIL}", "cd" * 32, "halves", {"displacement": "1", "own": f"2 {EVIL}"}),
+        software=Software("0.1.0", f"bundled {EVIL}", "cd" * 32, "halves", {"excursion": "1.7", f"own {EVIL}": "2"}),
         summary=f"One paragraph {EVIL}.",
     )
 

@@ -130,7 +130,17 @@ def test_three_states_differ_without_colour(html: tuple[str, _Page]) -> None:
 
 def test_every_figure_can_be_traced(html: tuple[str, _Page]) -> None:
     _, page = html
-    for told in ("ab" * 32, "cd" * 32, "halves", "0.1.0", "✓ found", "~ shaky", "? assumed", "10.1002/lary.23778"):
+    for told in (
+        "ab" * 32,
+        "cd" * 32,
+        "halves",
+        "0.1.0",
+        "1.7",
+        "✓ found",
+        "~ shaky",
+        "? assumed",
+        "10.1002/lary.23778",
+    ):
         assert told in page.text, told
 
 

@@ -31,6 +31,15 @@ def test_masked_frames_stay_gaps(signals: xr.Dataset, trials: Trials) -> None:
     assert np.isfinite(mean[(base > 0.2) & (base < 0.9)]).all()
 
 
+def test_a_blink_is_a_gap_of_the_lids_alone(signals: xr.Dataset, trials: Trials) -> None:
+    blinking = (signals["time"].values > 6.9) & (signals["time"].values < 7.1)
+    time, lids = change(signals, "palpebral-fissure", "right", trials.trials[1], blinking)
+    at = (time > 0.95) & (time < 1.05)
+    assert np.isnan(lids[at]).all()
+    assert np.isfinite(change(signals, "commissure", "right", trials.trials[1], blinking)[1][at]).all()
+    assert np.isfinite(change(signals, "palpebral-fissure", "right", trials.trials[1])[1][at]).all()
+
+
 def test_mean_needs_half_of_the_repetitions() -> None:
     time = np.arange(-0.5, 2.0, 1 / 30)
     known = np.ones_like(time)

@@ -11,10 +11,11 @@ from synkin.assessment.assessment import (
     Software,
 )
 from synkin.assessment.json import dumps, from_json, schema, to_json
-from synkin.assessment.summary import in_words, number, summarise
+from synkin.assessment.summary import INVOLUNTARY, in_words, merge_reasons, number, summarise
 
 __all__ = [
     "ASSESSMENT_SCHEMA",
+    "INVOLUNTARY",
     "Assessment",
     "Findings",
     "Note",
@@ -26,6 +27,7 @@ __all__ = [
     "dumps",
     "from_json",
     "in_words",
+    "merge_reasons",
     "number",
     "schema",
     "summarise",

@@ -1,5 +1,6 @@
 """The assessment in one paragraph of plain words, for a reader who has a minute."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -19,6 +20,9 @@ _HEADLINES: Final = (
     ("the brow raise", ("brow-raise",)),
     ("the pucker", ("pucker",)),
 )
+INVOLUNTARY: Final = "involuntary-at-rest"
+"""The kind of a note on movement at rest that synkinesis does not explain."""
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _NAMED: Final = 4
 """Pairs named one by one in a list before the rest is counted."""
 
@@ -58,7 +62,7 @@ def in_words(quantity: Quantity, digits: int = 1) -> str:
     """
     if quantity.value is None:
         return "not assessed"
-    unit = f" {quantity.unit}" if quantity.unit not in ("", "1") else ""
+    unit = f" {quantity.unit.replace('mm2', 'mm²')}" if quantity.unit not in ("", "1") else ""
     value = number(quantity.value, digits)
     if quantity.ci95 is None:
         return f"{value}{unit}"
@@ -75,6 +79,23 @@ def number(value: float, digits: int = 1) -> str:
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace("-", "−")
+
+
+def merge_reasons(reasons: Iterable[str]) -> dict[str, str]:
+    """Every reason with the one that stands for all that differ in their numbers only, e.g. "1.6 to 2.3 mm"."""
+    groups: dict[str, list[str]] = {}
+    for reason in dict.fromkeys(reasons):
+        groups.setdefault(_NUMBER.sub("#", reason), []).append(reason)
+    return {reason: _as_one(group) for group in groups.values() for reason in group}
+
+
+def _as_one(reasons: Sequence[str]) -> str:
+    spans = []
+    for numbers in zip(*(_NUMBER.findall(reason) for reason in reasons), strict=True):
+        low, high = min(numbers, key=float), max(numbers, key=float)
+        spans.append(low if low == high else f"{low} to {high}")
+    parts = _NUMBER.split(reasons[0])
+    return "".join(part + span for part, span in zip(parts, [*spans, ""], strict=True))
 
 
 def _recorded(recording: Recording, quality: Quality, trials: Sequence[Trial]) -> str:
@@ -200,12 +221,13 @@ def _absent(cells: Sequence[Cell]) -> Iterable[str]:
 
 
 def _unknown(cells: Sequence[Cell]) -> Iterable[str]:
-    reasons: dict[str, list[Cell]] = {}
-    for cell in cells:
-        if cell.present is None:
-            reasons.setdefault(cell.reason or "no reason given", []).append(cell)
-    if not reasons:
+    unknown = [cell for cell in cells if cell.present is None]
+    if not unknown:
         return
+    merged = merge_reasons(cell.reason or "no reason given" for cell in unknown)
+    reasons: dict[str, list[Cell]] = {}
+    for cell in unknown:
+        reasons.setdefault(merged[cell.reason or "no reason given"], []).append(cell)
     rows = []
     for reason, group in sorted(reasons.items(), key=lambda item: -len(item[1])):
         where = list(dict.fromkeys(region(cell.region).label for cell in group))
@@ -218,8 +240,8 @@ def _unknown(cells: Sequence[Cell]) -> Iterable[str]:
 
 def _notes(notes: Sequence[Note]) -> Iterable[str]:
     for note in notes:
-        if note.kind in ("involuntary", "unrest"):
-            yield f"At rest: {note.text.rstrip('.')}."
+        if note.kind == INVOLUNTARY:
+            yield f"{note.text.rstrip('.')}."
 
 
 def _list(items: Sequence[str]) -> str:

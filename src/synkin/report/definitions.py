@@ -4,31 +4,72 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from synkin.anatomy import MOVEMENTS, NORMS, coupling, movement, region
+from synkin.anatomy import MOVEMENTS, NORMS, coupling, drag, movement, region
 from synkin.assessment import number
 from synkin.synkinesis import Cell
 
-MEASURES: Final[dict[str, str]] = {
-    "displacement": "Length of a region's path in the frontal plane (x and y; the model's depth is left out), from the "
-    "rest just before that repetition to its hold, the head taken out; mean over repetitions.",
-    "gap-change": "Change of the distance between the lid margins from that repetition's own rest to its hold; closing "
-    "is negative; blinks are left out.",
-    "excess": "Movement of a region that was not asked to move, minus what comes along anyway: physiological coupling, "
-    "drag by the other side, and cross-talk of the landmark model.",
-    "coupling": "What this movement normally brings along: the other side's response where that side is a reference, "
-    "up to the population's upper limit, else the population's mean.",
-    "drag": "What the other side's movement pulls along across the midline.",
-    "crosstalk": "What the landmark model lets leak from the moving region into one that is still.",
-    "lag": "Time by which the unwanted movement follows the wanted one, or the left side the right.",
-    "correlation": "How closely two movements follow each other over time; 1 is exactly.",
-    "slope": "Unwanted mm per wanted mm, with errors in both.",
-    "symmetry": "Smaller over larger excursion of the two sides; 1 is equal. The scale cancels.",
-    "rest": "Resting value of a side, from the still spans outside trials.",
-    "mdc95": "Smallest change between two recordings that is more than noise: 1.96 × √2 × standard error.",
-    "limit": "Smallest excess that this recording would have shown; absent means absent above it. Over 1.5 mm the pair "
-    "is not assessed.",
-}
-"""Name of a measure and what it is; versions come with each assessment."""
+
+@dataclass(frozen=True)
+class Definition:
+    """What a measure is; `family` is the name under which the assessment gives its version."""
+
+    name: str
+    family: str
+    text: str
+
+
+MEASURES: Final = (
+    Definition(
+        "displacement",
+        "excursion",
+        "Length of a region's way in the frontal plane (the model's depth is left out), from the rest just before each "
+        "repetition to its hold, the head taken out; of the mean over repetitions, freed from what noise alone adds.",
+    ),
+    Definition("lateral, up", "excursion", "Parts of the displacement: away from the midline, and towards the crown."),
+    Definition(
+        "gap change",
+        "excursion",
+        "Change of the distance between the lid margins from each repetition's own rest to its hold; closing is "
+        "negative; blinks are left out.",
+    ),
+    Definition(
+        "MDC95",
+        "excursion",
+        "Smallest change between two recordings that is more than noise: 1.96 × √2 × standard error of measurement.",
+    ),
+    Definition(
+        "values at rest",
+        "rest",
+        "From the rests of the recording, blinks left out. Height: over (positive) or under the level of the canthi; "
+        "lateral: from the face's own midline; gap, lids and area of the eye opening.",
+    ),
+    Definition("lag", "timing", "Time by which the unwanted movement follows the wanted one, or left follows right."),
+    Definition("correlation", "timing", "How closely two movements follow each other over time; 1 is exactly."),
+    Definition("slope", "timing", "Unwanted mm per wanted mm, with errors in both."),
+    Definition("symmetry", "timing", "Smaller over larger excursion of the two sides; 1 is equal. The scale cancels."),
+    Definition(
+        "excess",
+        "synkinesis",
+        "Movement of a region that was not asked to move, minus what comes along anyway: physiological coupling, drag "
+        "by the other side, and cross-talk of the landmark model. Present, absent and not assessed are decided on it.",
+    ),
+    Definition(
+        "coupling",
+        "synkinesis",
+        "What this movement normally brings along: the other side's response where that side is a reference, up to the "
+        "population's upper limit (97.5 %), else the population's mean.",
+    ),
+    Definition("drag", "synkinesis", "What one side's movement pulls along across the midline."),
+    Definition("cross-talk", "synkinesis", "What the landmark model lets leak from a moving region into a still one."),
+    Definition(
+        "limit",
+        "synkinesis",
+        "Smallest excess that this recording would have shown; absent means absent above it. Over 1.5 mm, or where the "
+        "movement reached under half of what is usual, the pair is not assessed.",
+    ),
+    Definition("model error", "model-error", "What the landmark model is known to do wrong, in the intervals."),
+)
+"""The measures of a report, in the order in which it explains them."""
 
 SURE: Final = {
     "found": ("✓ found", "read in the source"),
@@ -85,6 +126,16 @@ def sources(movements: Iterable[str], cells: Sequence[Cell]) -> list[Source]:
         named = ", ".join(pairs) if len(pairs) <= 3 else f"{', '.join(pairs[:2])} and {len(pairs) - 2} more pairs"
         rows.append(Source(f"normal co-movement: {named}", figure, mark, source))
     for name in dict.fromkeys(cell.region for cell in cells):
+        crossing = drag(name)
+        if crossing is not None:
+            rows.append(
+                Source(
+                    f"drag across the midline, {region(name).label}",
+                    f"{number(100 * crossing.fraction)} % (SD {number(100 * crossing.sd)})",
+                    _mark(crossing.source),
+                    crossing.source,
+                )
+            )
         one_region = region(name)
         if one_region.visible_mm is not None and one_region.visible_source is not None:
             rows.append(

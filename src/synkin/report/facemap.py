@@ -56,6 +56,9 @@ class Worst:
 
     state: str
     cell: Cell | None
+    judged: int = 0
+    """Pairs of this region that were judged, of `pairs` that were looked at."""
+    pairs: int = 0
 
     @property
     def symbol(self) -> str:
@@ -76,7 +79,8 @@ class Worst:
             return "not assessed"
         if self.state == "present":
             return f"{number(self.cell.excess.value or 0.0)} mm in {movement(self.cell.movement).label}"
-        return f"absent above {number(self.cell.limit_mm or 0.0)} mm"
+        absent = f"absent above {number(self.cell.limit_mm or 0.0)} mm"
+        return absent if self.judged == self.pairs else f"{absent} in {self.judged} of {self.pairs}"
 
 
 def worst(cells: Iterable[Cell], side: Side, region_id: str) -> Worst:
@@ -84,10 +88,10 @@ def worst(cells: Iterable[Cell], side: Side, region_id: str) -> Worst:
     own = [cell for cell in cells if cell.side == side and cell.region == region_id]
     present = [cell for cell in own if cell.present]
     if present:
-        return Worst("present", max(present, key=lambda cell: cell.excess.value or 0.0))
+        return Worst("present", max(present, key=lambda cell: cell.excess.value or 0.0), len(present), len(own))
     absent = [cell for cell in own if cell.present is False]
     if absent:
-        return Worst("absent", max(absent, key=lambda cell: cell.limit_mm or 0.0))
+        return Worst("absent", max(absent, key=lambda cell: cell.limit_mm or 0.0), len(absent), len(own))
     return Worst("unknown", None)
 
 

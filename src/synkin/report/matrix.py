@@ -1,10 +1,11 @@
 """The synkinesis matrix as the page shows it: movements down, regions across, one table per side."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from synkin.anatomy import MOVEMENTS, REGIONS, Side, movement
-from synkin.assessment import number
+from synkin.assessment import merge_reasons, number
 from synkin.report.colours import ABSENT, ABSENT_FILL, PRESENT, UNKNOWN, excess_fill, ink_on, state
 from synkin.synkinesis import Cell
 
@@ -34,17 +35,23 @@ class Matrix:
 
 def reasons(cells: Sequence[Cell]) -> list[str]:
     """Why pairs were not assessed, each once, in order of frequency; a square's `note` counts from 1 in this list."""
-    counted: dict[str, int] = {}
-    for cell in cells:
-        if cell.present is None:
-            reason = cell.reason or "no reason given"
-            counted[reason] = counted.get(reason, 0) + 1
-    return sorted(counted, key=lambda reason: -counted[reason])
+    merged = _merged(cells)
+    counted = Counter(merged[_why(cell)] for cell in cells if cell.present is None)
+    return [reason for reason, _ in counted.most_common()]
+
+
+def _why(cell: Cell) -> str:
+    return cell.reason or "no reason given"
+
+
+def _merged(cells: Sequence[Cell]) -> dict[str, str]:
+    return merge_reasons(_why(cell) for cell in cells if cell.present is None)
 
 
 def matrix(cells: Sequence[Cell], side: Side) -> Matrix:
     """The heat map of one side."""
-    notes = {reason: at for at, reason in enumerate(reasons(cells), start=1)}
+    place = {reason: at for at, reason in enumerate(reasons(cells), start=1)}
+    notes = {own: place[merged] for own, merged in _merged(cells).items()}
     found = {(cell.movement, cell.region): cell for cell in cells if cell.side == side}
     names = [name for name in MOVEMENTS if any(name == pair[0] for pair in found)]
     regions = tuple(name for name in REGIONS if any(name == pair[1] for pair in found))
@@ -74,5 +81,5 @@ def _square(movement_id: str, region_id: str, cell: Cell | None, notes: dict[str
             limit = "" if cell.limit_mm is None else f"<{number(cell.limit_mm)}"
             return Square("absent", ABSENT, limit, interval, ABSENT_FILL, "#1b1f24", None, title)
         case _:
-            note = notes[cell.reason or "no reason given"]
-            return Square("unknown", UNKNOWN, value, interval, "", "#1b1f24", note, title)
+            own = "; ".join(filter(None, (_why(cell), title)))
+            return Square("unknown", UNKNOWN, value, interval, "", "#1b1f24", notes[_why(cell)], own)

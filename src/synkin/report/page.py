@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from synkin.anatomy import MOVEMENTS, SIDES, Side, arrow, movement, region
-from synkin.assessment import Assessment, Note, in_words, number
+from synkin.assessment import INVOLUNTARY, Assessment, Note, in_words, number
 from synkin.measures import Quantity
 from synkin.report.colours import ABSENT, ABSENT_FILL, FULL_MM, PRESENT, SIDE_COLOURS, UNKNOWN, excess_fill
 from synkin.report.definitions import MEASURES, SURE, sources
@@ -18,7 +18,7 @@ from synkin.report.matrix import matrix, reasons
 from synkin.report.pictures import Pictures, crop, with_landmarks
 from synkin.report.traces import draw, svg
 from synkin.synkinesis import Cell
-from synkin.trials import Trials
+from synkin.trials import Trials, lid_mask
 
 _SIDES_SEEN: Final[tuple[Side, Side]] = ("right", "left")
 """The order on the page: the patient's right at the left, as one looks at the patient."""
@@ -37,7 +37,8 @@ def write_report(
         `signal (time, side, channel)` in mm, NaN where not usable, and `usable (time)`; channels as
         `synkin.anatomy.CHANNELS`, time in seconds of the recording.
     trials
-        All trials, `pictures.peaks` in the same order.
+        What happened when, `pictures.peaks` in the order of its trials. Which movements are shown follows from the
+        assessment's own trials, which may hold blinks too.
     pictures
         None writes a report without any picture of the patient.
 
@@ -50,14 +51,15 @@ def write_report(
     face = schematic(assessment.synkinesis, assessment.affected_side)
     (figures / "face-map.svg").write_text(face, encoding="utf-8")
     movements = []
-    for name in _made(trials):
-        drawn = draw(name, signals, trials.trials, assessment.synkinesis)
+    blinking = lid_mask(signals["time"].values, trials)
+    for name in _made(assessment):
+        drawn = draw(name, signals, assessment.trials, assessment.synkinesis, blinking)
         label = f"{movement(name).label}: change of both sides over time"
         picture = None if drawn is None else svg(drawn[0], label)
         if picture is not None:
             (figures / f"movement-{name}.svg").write_text(picture, encoding="utf-8")
         shown = () if drawn is None else drawn[1]
-        movements.append(_movement(assessment, trials, name, picture, _peaks(trials, name, shown, pictures)))
+        movements.append(_movement(assessment, name, picture, _peaks(trials, name, shown, pictures)))
     path = out_dir / "report.html"
     path.write_text(_render(assessment, trials, face, movements, pictures), encoding="utf-8")
     return path
@@ -67,11 +69,11 @@ def _render(
     assessment: Assessment, trials: Trials, face: Markup, movements: list[dict[str, Any]], pictures: Pictures | None
 ) -> str:
     cells = assessment.synkinesis
-    made = _made(trials)
+    made = _made(assessment)
     environment = Environment(
         loader=PackageLoader("synkin.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(words=in_words, number=number)
+    environment.filters.update(words=in_words, number=number, sentence=_sentence)
     return environment.get_template("report.html.j2").render(
         a=assessment,
         trials=trials,
@@ -89,6 +91,7 @@ def _render(
         sources=sources(made, cells),
         measures=_measures(assessment),
         sure=SURE,
+        involuntary=INVOLUNTARY,
         movement=movement,
         region=region,
         sides=_SIDES_SEEN,
@@ -99,15 +102,20 @@ def _render(
     )
 
 
-def _made(trials: Trials) -> list[str]:
-    made = {trial.movement for trial in trials.trials}
+def _sentence(text: str) -> str:
+    """With a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _made(assessment: Assessment) -> list[str]:
+    made = {trial.movement for trial in assessment.trials}
     return [name for name in MOVEMENTS if name in made and name != "rest"]
 
 
 def _movement(
-    assessment: Assessment, trials: Trials, name: str, picture: Markup | None, peaks: list[tuple[Markup, str]]
+    assessment: Assessment, name: str, picture: Markup | None, peaks: list[tuple[Markup, str]]
 ) -> dict[str, Any]:
-    own = [trial for trial in trials.trials if trial.movement == name]
+    own = [trial for trial in assessment.trials if trial.movement == name]
     cells = [cell for cell in assessment.synkinesis if cell.movement == name]
     return {
         "label": movement(name).label,
@@ -214,5 +222,6 @@ def _note(note: Note) -> dict[str, str]:
 
 def _measures(assessment: Assessment) -> list[tuple[str, str, str]]:
     versions = assessment.software.measure_versions
-    names = list(dict.fromkeys([*MEASURES, *versions]))
-    return [(name, MEASURES.get(name, ""), versions.get(name, "")) for name in names]
+    rows = [(one.name, one.text, versions.get(one.family, "")) for one in MEASURES]
+    known = {one.family for one in MEASURES}
+    return rows + [(name, "", version) for name, version in versions.items() if name not in known]

@@ -21,6 +21,8 @@ from synkin.synkinesis import Cell
 from synkin.trials import Trial
 
 _WATCHED: Final = 3
+_OVERVIEW: Final = ("brow", "palpebral-fissure", "commissure", "lower-lip")
+"""What is shown of a movement of which nothing is known beforehand."""
 _BEFORE_S, _AFTER_S = 0.5, 0.7
 _STEP_S: Final = 1 / 30
 _LEAST_MM: Final = 2.5
@@ -53,20 +55,26 @@ def panel_regions(movement_id: str, cells: Sequence[Cell]) -> tuple[str, ...]:
         if cell.movement == movement_id and cell.region in seen:
             rank = (cell.excess.value or 0.0) + (100.0 if cell.present else 0.0)
             largest[cell.region] = max(rank, largest.get(cell.region, -np.inf))
-    watched = sorted(largest, key=lambda name: -largest[name]) or [name for name in asked.watched if name in seen]
+    watched = sorted(largest, key=lambda name: -largest[name]) or [
+        name for name in asked.watched or _OVERVIEW if name in seen
+    ]
     wanted = [asked.wanted_region] if asked.wanted_region in seen else []
     return tuple([*wanted, *[name for name in watched if name not in wanted]][: 1 + _WATCHED])
 
 
-def change(signals: xr.Dataset, region_id: str, side: Side, trial: Trial) -> tuple[_Line, _Line]:
+def change(
+    signals: xr.Dataset, region_id: str, side: Side, trial: Trial, blinking: npt.NDArray[np.bool_] | None = None
+) -> tuple[_Line, _Line]:
     """Time from onset (s) and the region's change from that repetition's own rest (mm); NaN where not usable.
 
     The palpebral fissure shows the change of its gap (closing negative), every other region the length of its
-    displacement. Both have the shape (time,).
+    displacement. Both have the shape (time,). `blinking` (time,) masks the lids, except in a blink itself.
     """
     time = signals["time"].values
     own = signals["signal"].sel(side=side)
     usable = signals["usable"].values.astype(bool)
+    if blinking is not None and region_id == "palpebral-fissure" and trial.movement != "blink":
+        usable = usable & ~blinking
     parts = ("gap",) if region_id == "palpebral-fissure" else ("lateral", "up")
     shown = (time >= trial.onset_s - _BEFORE_S) & (time <= trial.end_s + _AFTER_S)
     resting = (time >= trial.rest[0]) & (time <= trial.rest[1]) & usable
@@ -104,7 +112,11 @@ def _at(base: _Line, time: _Line, values: _Line) -> _Line:
 
 
 def draw(
-    movement_id: str, signals: xr.Dataset, trials: Sequence[Trial], cells: Sequence[Cell]
+    movement_id: str,
+    signals: xr.Dataset,
+    trials: Sequence[Trial],
+    cells: Sequence[Cell],
+    blinking: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[Figure, tuple[str, ...]] | None:
     """Figure of one movement, a panel per region, and the regions shown; None where nothing can be drawn."""
     own = [trial for trial in trials if trial.movement == movement_id]
@@ -115,7 +127,7 @@ def draw(
         figure = Figure(figsize=(2.75 * len(names) + 0.25, 2.5), layout="constrained")
         axes = figure.subplots(1, len(names), squeeze=False)[0]
         for axis, name in zip(axes, names, strict=True):
-            _panel(axis, name, name == movement(movement_id).wanted_region, signals, own)
+            _panel(axis, name, name == movement(movement_id).wanted_region, signals, own, blinking)
         axes[0].set_ylabel("change from rest, mm")
         span = (
             np.median([trial.hold[0] - trial.onset_s for trial in own]),
@@ -126,12 +138,19 @@ def draw(
     return figure, names
 
 
-def _panel(axis: Axes, name: str, wanted: bool, signals: xr.Dataset, trials: Sequence[Trial]) -> None:
+def _panel(
+    axis: Axes,
+    name: str,
+    wanted: bool,
+    signals: xr.Dataset,
+    trials: Sequence[Trial],
+    blinking: npt.NDArray[np.bool_] | None,
+) -> None:
     for side in SIDES:
         colour = SIDE_COLOURS[side]
         counted = []
         for trial in trials:
-            line = change(signals, name, side, trial)
+            line = change(signals, name, side, trial, blinking)
             if trial.usable and not trial.practice:
                 counted.append(line)
             style = "-" if trial.usable and not trial.practice else ":"
