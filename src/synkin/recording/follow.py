@@ -143,13 +143,12 @@ class FaceFollower:
     def _end_span(self) -> None:
         self._tracked, self._doubts, self._rival_since = False, 0, None
 
-    def verdict(self, times: npt.NDArray[np.float64], *, whole_recording_counts: bool) -> "Verdict":
+    def verdict(self, times: npt.NDArray[np.float64]) -> "Verdict":
         """Which frames show the face that was to be followed.
 
         Parameters
         ----------
         times : shape (time,), seconds
-        whole_recording_counts : keep a face however short it was seen, if it was there throughout (images)
         """
         keep = np.zeros(len(times), dtype=np.bool_)
         persons = _persons(self._spans, several=self._most_faces > 1)
@@ -171,7 +170,7 @@ class FaceFollower:
             others = total - len(seen[chosen])
         for start, stop in self._blanked:
             keep[start:stop] = False
-        if not (whole_recording_counts and keep.all()):
+        if not keep.all():
             _drop_flashes(keep, times)
         return Verdict(keep, others, len([spans for spans in persons if spans]))
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import SIDE_OF_LANDMARK, SIDES, Side
+from synkin.anatomy import MIRROR, SIDE_OF_LANDMARK, SIDES, Side
 from synkin.recording.engine import load_cv2
 from synkin.recording.model import LandmarkModel, Picture
 
@@ -146,7 +146,7 @@ class HalvesReader:
         for _ in range(2):
             landmarks = tracker.read(face, time_s)
             if landmarks is not None:
-                half = self._back(landmarks, there)
+                half = self._back(both_copies(landmarks), there)
                 if _agrees(half, whole, side):
                     half[:, 2] += _depth_of_whole(half, whole, side)
                     return half
@@ -172,6 +172,21 @@ def face_of_half(crop: Picture, side: Side) -> Picture:
     else:
         face[:, middle:] = crop[:, :middle][:, ::-1]
     return face
+
+
+def both_copies(landmarks: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The mean of a face's landmarks and of their mirror image.
+
+    A face made of one half shows that half twice. Both are used: the model reads a left and a right cheek, lid or lip a
+    little differently, and this difference must not look like one between the patient's sides.
+
+    Parameters
+    ----------
+    landmarks : shape (478, 3), fractions of a picture whose middle is the midline
+    """
+    mirrored = landmarks[MIRROR]
+    mirrored[:, 0] = 1 - mirrored[:, 0]
+    return (landmarks + mirrored) / 2
 
 
 def _for_pixel_centres(there: Affine) -> Affine:

@@ -165,7 +165,7 @@ class _LandmarkerTracker:
             self._task: Any = start()
             self._whole = packet_creator.create_proto(self._task.convert_to_normalized_rect(None, None).to_pb2())
             self._time_us = 0
-            self.read(_BLANK, 0.0)
+            self.read(_BLANK, -1.0)
 
     def read(self, picture: Picture, time_s: float) -> Landmarks | None:
         with nullcontext() if self._seen_a_face else quiet():
@@ -174,7 +174,7 @@ class _LandmarkerTracker:
         return landmarks
 
     def _read(self, picture: Picture, time_s: float) -> Landmarks | None:
-        # One second is kept free at the start for the blank first picture.
+        # Its clock may not begin below zero, and the blank first picture is shown a second early.
         self._time_us = max(self._time_us + 1, round((time_s + 1.0) * 1e6))
         picture.flags.writeable = False
         image = self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=picture)
@@ -195,7 +195,7 @@ class _LandmarkerTracker:
             self._task.close()
             self._task = self._start()
             self._time_us = 0
-            self.read(_BLANK, 0.0)
+            self.read(_BLANK, -1.0)
 
     def close(self) -> None:
         self._task.close()

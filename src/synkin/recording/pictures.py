@@ -82,6 +82,8 @@ class _Reel:
         self._source = source
         self._now: Any = None
         self._next: Any = None
+        self._first_stamp: Any = None
+        self._can_jump = False
         self._start()
         if self._next is None:
             raise UnmeasurableError(

@@ -103,7 +103,7 @@ def _follow(
     times = np.array(series.times)
     if progress is not None and len(times):
         progress(float(times[-1]), float(times[-1]))
-    return series, faces, follower.verdict(times, whole_recording_counts=source.kind != "video")
+    return series, faces, follower.verdict(times)
 
 
 def _track(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -191,6 +192,8 @@ def _is_cover(stream: Any) -> bool:
 def decoded_frames(container: Any, stream: Any, findings: Findings | None) -> Iterator[Any]:
     """Every frame that can be decoded; what cannot is counted, and the end of a broken file is an end."""
     packets = container.demux(stream)
+    # AVI knows only the order of decoding: frames get the stamps of the packets so far, smallest first
+    stamps: list[int] | None = [] if container.format.name == "avi" else None
     while True:
         try:
             packet = next(packets, None)
@@ -203,13 +206,19 @@ def decoded_frames(container: Any, stream: Any, findings: Findings | None) -> It
             return
         if packet is None:
             return
+        if stamps is not None and packet.dts is not None:
+            heappush(stamps, packet.dts)
         try:
             frames = packet.decode()
         except FFmpegError:
+            if stamps:
+                heappop(stamps)
             if findings:
                 findings.frames_damaged += 1
             continue
         for frame in frames:
+            if stamps:
+                frame.pts = heappop(stamps)
             if frame.is_corrupt:
                 if findings:
                     findings.frames_damaged += 1
@@ -282,7 +291,7 @@ def _video_pictures(source: Source) -> Iterator[tuple[float, npt.NDArray[np.uint
                 findings.frames_other_size += 1
                 continue
             yield time_s, picture
-        _note_missing_end(source, clock.last + step, stream.frames, decoded)
+        _note_missing_end(source, clock.last + step, step, stream.frames, decoded)
 
 
 class _Clock:
@@ -329,11 +338,12 @@ class Upright:
                 return None
         elif (height, width) != self._shape:
             return None
-        rgb = self._reformatter.reformat(frame, width=width, height=height, format="rgb24", threads=1)
-        return self._turn.apply(rgb.to_ndarray())
+        rgb: Any = self._reformatter.reformat(frame, width=width, height=height, format="rgb24", threads=1)
+        array: Any = rgb.to_ndarray()
+        return self._turn.apply(array)
 
 
-def _note_missing_end(source: Source, seen_s: float, declared_frames: int, decoded: int) -> None:
+def _note_missing_end(source: Source, seen_s: float, step: float, declared_frames: int, decoded: int) -> None:
     """Mark the recording as truncated where clearly less came out of it than it says it holds."""
     findings = source.findings
     missing = source.duration_s - seen_s if source.duration_s is not None else 0.0
@@ -341,6 +351,9 @@ def _note_missing_end(source: Source, seen_s: float, declared_frames: int, decod
     too_few = declared_frames > 0 and decoded + findings.frames_damaged < 0.95 * declared_frames
     if findings.truncated or too_short or too_few:
         findings.truncated = True
+        if declared_frames > decoded:
+            # AVI's duration is reckoned from the file that is there, its frame count is as recorded
+            missing = max(missing, (declared_frames - decoded) * step)
         if source.duration_s is not None:
             findings.seconds_truncated = max(0.0, missing)
 
@@ -375,7 +388,8 @@ def read_image(path: Path) -> tuple[npt.NDArray[np.uint8], Turn]:
         with Image.open(path) as image:
             turn = _EXIF_TURN.get(image.getexif().get(0x0112, 1), Turn())
             plain: Any = image.convert("RGB")
-            return turn.apply(np.asarray(plain)), turn
+            picture: Any = np.asarray(plain)
+        return turn.apply(picture), turn
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise UnmeasurableError(f"{path} is not an image that can be read ({_reason(error)}).") from error
 

@@ -1,0 +1,160 @@
+"""From file to Track: attributes, times, progress, stopping, memory."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from synkin.anatomy import IRIS
+from synkin.recording import ReadingStopped, read_pictures, read_track
+from synkin.recording.ahead import run_ahead
+from synkin.recording.landmark_series import LandmarkSeries, iris_diameters
+from synkin.track import validate_track
+
+
+def own_threads() -> list[str]:
+    return [one.name for one in threading.enumerate() if one.name.startswith("synkin")]
+
+
+def test_a_track_says_where_it_comes_from(tmp_path: Path, clips: Any) -> None:
+    path = clips.write_video(
+        tmp_path / "clip.mov", [one[::-1, ::-1] for one in clips.moving(6, 320, 240)], rotation=180
+    )
+    track = read_track(path)
+    validate_track(track)
+    attrs = track.attrs
+    assert attrs["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (attrs["source"], attrs["image_width"], attrs["image_height"]) == ("clip.mov", 320, 240)
+    assert (attrs["rotation"], attrs["codec"], attrs["kind"]) == (180, "h264", "video")
+    assert attrs["fps"] == pytest.approx(30)
+    assert attrs["truncated"] is False
+    assert len(attrs["model_sha256"]) == 64
+    assert track["position"].dtype == np.float32
+
+
+def test_landmarks_move_with_the_face_at_the_true_times(tmp_path: Path, clips: Any) -> None:
+    """A face that moves at 60 px/s through irregular frames: position is linear in time, not in the frame number."""
+    times_ms = np.cumsum([0, 20, 90, 33, 33, 100, 10, 60, 120, 33, 33, 50, 90, 20, 40]).tolist()
+    pictures = [clips.face(400, 400, shift=0.06 * ms) for ms in times_ms]
+    track = read_track(clips.write_video(tmp_path / "clip.mkv", pictures, times_ms=times_ms))
+    x = track["position"].values[:, [1, 4, 6, 168, 197], 0].mean(axis=1)
+    slope, start = np.polyfit(track["time"].values, x, 1)
+    assert slope == pytest.approx(60, rel=0.03)
+    assert np.abs(x - start - slope * track["time"].values).max() < 1.0
+
+
+def test_progress_reaches_the_end(tmp_path: Path, clips: Any) -> None:
+    steps: list[tuple[float, float | None]] = []
+    read_track(
+        clips.write_video(tmp_path / "clip.mp4", clips.moving(20)),
+        progress=lambda done, total: steps.append((done, total)),
+    )
+    assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+    assert steps[0][1] == pytest.approx(20 / 30)
+    assert steps[-1][0] == pytest.approx(19 / 30)
+
+
+def test_stopping_ends_the_thread(tmp_path: Path, clips: Any) -> None:
+    path = clips.write_video(tmp_path / "clip.mp4", clips.moving(40))
+    asked = iter(range(100))
+    with pytest.raises(ReadingStopped):
+        read_track(path, reading="halves", should_stop=lambda: next(asked) >= 5)
+    assert own_threads() == []
+
+
+def test_an_interruption_ends_the_thread(tmp_path: Path, clips: Any) -> None:
+    path = clips.write_video(tmp_path / "clip.mp4", clips.moving(40))
+
+    def interrupt(done: float, total: float | None) -> None:
+        if done > 0.4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_track(path, progress=interrupt)
+    assert own_threads() == []
+
+
+def test_running_ahead_stays_near_and_passes_errors_on() -> None:
+    made: list[int] = []
+
+    def items() -> Iterator[int]:
+        for index in range(50):
+            made.append(index)
+            yield index
+        raise ValueError("broken")
+
+    seen = []
+
+    def consume() -> None:
+        with run_ahead(items(), ahead=3) as ahead:
+            for index in ahead:
+                seen.append(index)
+                assert len(made) <= index + 1 + 3 + 2  # in the queue, and in either hand
+
+    with pytest.raises(ValueError, match="broken"):
+        consume()
+    assert seen == list(range(50))
+    assert own_threads() == []
+
+
+def test_landmark_series_grows_over_its_chunks() -> None:
+    series = LandmarkSeries()
+    for index in range(1300):
+        series.add(index / 30, None if index % 100 == 7 else np.full((478, 3), index, dtype=np.float32))
+    positions = series.positions()
+    assert positions.shape == (1300, 478, 3)
+    assert np.isnan(positions[7::100]).all()
+    kept = np.arange(1300) % 100 != 7
+    assert np.array_equal(positions[kept, 5, 1], np.arange(1300)[kept])
+
+
+def test_iris_diameters_are_horizontal_and_per_side() -> None:
+    position = np.full((1, 478, 3), np.nan)
+    position[0, list(IRIS["left"])] = [[50, 10, 0], [56, 10, 0], [50, 4, 0], [44, 10, 0], [50, 16, 0]]
+    position[0, list(IRIS["right"])] = [[20, 10, 0], [25, 10, 0], [20, 4, 0], [15, 10, 9], [20, 16, 0]]
+    assert iris_diameters(position).tolist() == [[12.0, 10.0]]
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv", "clip.avi", "recorded.webm"])
+def test_pictures_at_given_times(name: str, tmp_path: Path, clips: Any) -> None:
+    """Frame k is recognised by where its face is; times are asked for out of order, between frames and past the end."""
+    pictures = clips.moving(100, 160, 160, step=1.0)
+    options: dict[str, Any] = {"codec": "mpeg4"} if name.endswith("avi") else {}
+    if name.endswith("webm"):
+        options = {
+            "codec": "libvpx",
+            "options": {"cpu-used": "8", "deadline": "realtime", "g": "30"},
+            "target": clips.OneWay(tmp_path / name),
+            "file_format": "webm",
+            "container_options": {"live": "1"},
+        }
+    else:
+        options["options"] = {"g": "30"}
+    path = clips.write_video(tmp_path / name, pictures, **options)
+    if "target" in options:
+        options["target"].close()
+    wanted = [92, 3, 99, 0, 75, 76]
+    times = [(index + 0.3) / 30 for index in wanted] + [99.0]
+    got = read_pictures(path, times)
+    for index, picture in zip([*wanted, 99], got, strict=True):
+        errors = [np.abs(picture.astype(int) - other).mean() for other in pictures]
+        assert int(np.argmin(errors)) == index
+
+
+def test_pictures_of_a_folder_and_upright(tmp_path: Path, clips: Any) -> None:
+    from PIL import Image
+
+    folder = tmp_path / "images"
+    folder.mkdir()
+    pictures = clips.moving(4, step=9.0)
+    for index, picture in enumerate(pictures):
+        Image.fromarray(picture).save(folder / f"{index}.png")
+    assert np.array_equal(read_pictures(folder, [2 / 30])[0], pictures[2])
+    upright = clips.face(200, 320)
+    path = clips.write_video(tmp_path / "turned.mp4", [np.ascontiguousarray(np.rot90(upright))] * 2, rotation=270)
+    (picture,) = read_pictures(path, [0.0])
+    assert np.abs(picture.astype(int) - upright).mean() < 4
