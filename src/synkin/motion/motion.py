@@ -46,7 +46,7 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     origin in the middle of the head-fixed points (NaN without a face); ``usable (time)``; ``reason (time)``, bits of
     `Unusable`; ``pose (time, angle)`` degrees, yaw, pitch, roll relative to the neutral (the median of the recording);
     ``residual (time)`` mm; ``centre_px (time, xy)`` and ``width_px (time)``, where the head is in the picture (y up)
-    and how wide between the temples, px. Attributes: mm_per_px, scale_method, scale_relative_sd, and those of the Track.
+    and how wide between the temples, px. Attributes: mm_per_px, scale_method, scale_relative_sd, and the Track's.
 
     Raises
     ------
