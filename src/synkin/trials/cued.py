@@ -21,7 +21,7 @@ _LEAST_MM: Final = 0.8
 _NOISES: Final = 5.0
 _ONE_SIDED: Final = 0.25
 _PRACTICE_FROM: Final = 4
-_NO_REST: Final = "There was no still rest of 0.3 s before the movement, so there is nothing to measure it from."
+NO_REST: Final = "There was no still rest of 0.3 s before the movement, so there is nothing to measure it from."
 
 
 def cued_trials(scene: Scene, sheet: CueSheet, affected: AffectedSide) -> tuple[Trial, ...]:
@@ -103,7 +103,7 @@ def _performed(
         reasons = hold_reasons(scene, rest, one.hold, closes_eyes=movement.wanted_region == "palpebral-fissure")
         blocking = [text for text, blocks in reasons if blocks]
         if rest is None:
-            blocking.insert(0, _NO_REST)
+            blocking.insert(0, NO_REST)
         out.append(
             Trial(
                 movement=cue.movement,
@@ -183,7 +183,7 @@ def _sustained(scene: Scene, cue: Cue, floor: int) -> Trial:
     reasons = hold_reasons(scene, rest, (first, last), closes_eyes=True)
     blocking = [text for text, blocks in reasons if blocks]
     if needs_rest and rest is None:
-        blocking.insert(0, _NO_REST)
+        blocking.insert(0, NO_REST)
     if cue.movement == "rest" and not scene.still[first : last + 1].any():
         blocking.append("The face was never still during this rest.")
     inside = scene.span(first, last)

@@ -60,10 +60,14 @@ def excursions(curve: Array, step: float, first: int, last: int, least: float, s
     if len(peaks) == 0:
         peaks = np.array([int(np.argmax(height))])
     cuts = [0, *(int(a + np.argmin(height[a:b])) for a, b in pairwise(peaks)), len(height) - 1]
-    return [_shape(height, step, (cuts[k], int(peak), cuts[k + 1]), first, level) for k, peak in enumerate(peaks)]
+    return [shape(height, step, (cuts[k], int(peak), cuts[k + 1]), first, level) for k, peak in enumerate(peaks)]
 
 
-def _shape(height: Array, step: float, part: tuple[int, int, int], offset: int, level: float) -> Excursion:
+def shape(height: Array, step: float, part: tuple[int, int, int], offset: int, level: float) -> Excursion:
+    """The excursion around the peak `part[1]` of a height over its resting level, from `part[0]` to `part[2]`.
+
+    Indices of the result are those of the curve that `height` was cut from at `offset`.
+    """
     low, peak, high = part
     top = height[peak]
     onset = peak

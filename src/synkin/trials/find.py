@@ -8,6 +8,7 @@ from synkin.trials.cues import CueSheet
 from synkin.trials.judge import gaze_shifts, still_spans
 from synkin.trials.scene import make_scene
 from synkin.trials.trials import Trials
+from synkin.trials.uncued import uncued_trials
 
 
 def find_trials(signals: xr.Dataset, cues: CueSheet | None = None, affected: AffectedSide = "unknown") -> Trials:
@@ -23,7 +24,7 @@ def find_trials(signals: xr.Dataset, cues: CueSheet | None = None, affected: Aff
     if signals.sizes["time"] < 3:
         return Trials(trials=())
     scene = make_scene(signals)
-    trials = cued_trials(scene, cues, affected) if cues is not None else ()
+    trials = cued_trials(scene, cues, affected) if cues is not None else uncued_trials(scene, signals, affected)
     busy = [(trial.onset_s, trial.end_s) for trial in trials if trial.movement not in ("rest", "blink-quiet")]
     busy += [(one.start_s, one.end_s) for one in scene.closures]
     return Trials(

@@ -1,0 +1,253 @@
+"""Trials without a cue sheet: events of the face and long closures of the lids, shaped and named."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import xarray as xr
+from scipy.signal import find_peaks
+
+from synkin.anatomy import SIDES, AffectedSide, Side, other_side
+from synkin.trials.cued import NO_REST, numbered
+from synkin.trials.excursion import Excursion, excursions, rest_before, shape
+from synkin.trials.found import Event, find_events, find_rest
+from synkin.trials.judge import hold_reasons
+from synkin.trials.lids import Closure
+from synkin.trials.naming import (
+    LID_MOVEMENTS,
+    PULL,
+    Part,
+    change_from,
+    features,
+    likeness,
+    lower_face,
+    upper_face,
+    whole_face,
+)
+from synkin.trials.scene import GAP, Scene
+from synkin.trials.timeline import Array, Mask, resample, smooth
+from synkin.trials.trials import Trial
+
+_LEAST_S: Final = 0.2
+_LEAST_NAMED: Final = 0.3
+"""A name less sure than this is not given."""
+_LEAST_BROW_MM: Final = 1.5
+_SAME_SHARE: Final = 0.5
+_ONE_SIDED: Final = 0.35
+_SPEECH_SWING_MM: Final = 2.0
+_SPEECH_SWINGS: Final = 4
+_SPEECH_WINDOW_S: Final = 2.0
+_SPEECH_MOST_S: Final = 1.5
+_SPEECH: Final = "The lips kept opening and closing, as in speech, so no single movement is named."
+
+
+@dataclass(frozen=True)
+class _Found:
+    trial: Trial
+    first: int
+    last: int
+    weight: float
+    brows: bool
+
+
+def uncued_trials(scene: Scene, signals: xr.Dataset, affected: AffectedSide) -> tuple[Trial, ...]:
+    """Movements found by activity, in time order, named where they clearly look like one of the table."""
+    raw_gap = signals["lip_gap"].values.astype(np.float64)
+    lip_gap = smooth(resample(signals["time"].values.astype(np.float64), raw_gap, scene.time), scene.step, 0.04)
+    feature = features(scene.value, lip_gap)
+    if not scene.usable.any():
+        return ()
+    change = change_from(feature, find_rest(scene, feature))
+    speech = speaking(lip_gap, scene.step)
+    lower = _merged_speech(find_events(scene, change, lower_face()), speech, scene.step)
+    found = []
+    for events, part, brows in ((lower, lower_face(), False), (_brows(scene, change), upper_face(), True)):
+        floor = 0
+        for number, event in enumerate(events):
+            after = events[number + 1].first if number + 1 < len(events) else len(scene.time)
+            one = _shaped(scene, change, part, event, (floor, after), affected, brows, speech)
+            if one is not None:
+                found.append(one)
+                floor = event.last
+    found += [one for closure in scene.closures if (one := _closed(scene, feature, closure, affected, found))]
+    kept = [one for one in found if not any(_outdone(one, other) for other in found)]
+    return numbered([one.trial for one in sorted(kept, key=lambda one: one.trial.onset_s)])
+
+
+def speaking(lip_gap: Array, step: float) -> Mask:
+    """Frames within two seconds of which the lips open and close at least twice, by 2 mm or more; shape (n,)."""
+    level = np.nan_to_num(lip_gap)
+    turns = np.zeros(len(level))
+    for sign in (1.0, -1.0):
+        turns[find_peaks(sign * level, prominence=_SPEECH_SWING_MM)[0]] = 1.0
+    half = max(1, round(_SPEECH_WINDOW_S / 2 / step))
+    total = np.concatenate([[0.0], np.cumsum(turns)])
+    index = np.arange(len(level))
+    near = total[np.minimum(index + half, len(level))] - total[np.maximum(index - half, 0)]
+    return np.asarray(near >= _SPEECH_SWINGS)
+
+
+def _merged_speech(events: list[Event], speech: Mask, step: float) -> list[Event]:
+    """Short events inside speech as one event without a name."""
+    out: list[Event] = []
+    spoken = False
+    for event in events:
+        short = (event.last - event.first) * step < _SPEECH_MOST_S
+        inside = short and speech[event.first : event.last + 1].mean() > 0.5
+        if inside and spoken and (event.first - out[-1].last) * step < 0.6:
+            last = out.pop()
+            out.append(Event(last.first, event.last, "speech", 0.0, 0.0, last.amplitude, None, last.energy))
+        elif inside:
+            out.append(Event(event.first, event.last, "speech", 0.0, 0.0, event.amplitude, None, event.energy))
+        else:
+            out.append(event)
+        spoken = bool(inside)
+    return out
+
+
+def _brows(scene: Scene, change: Array) -> list[Event]:
+    events = []
+    for event in find_events(scene, change, upper_face()):
+        travel = np.abs(np.median(change[event.first : event.last + 1, :, 1], axis=0)).max()
+        if event.movement != "unnamed" and travel >= _LEAST_BROW_MM:
+            events.append(event)
+    return events
+
+
+def _sureness(event: Event) -> float:
+    fit = np.clip((event.cosine - 0.55) / 0.35, 0.0, 1.0)
+    apart = np.clip(0.4 + 2.5 * (event.cosine - event.second), 0.0, 1.0)
+    far = np.clip((max(event.amplitude) - 0.3) / 0.4, 0.0, 1.0)
+    return float(min(0.95, fit * apart * far))
+
+
+def _shaped(
+    scene: Scene,
+    change: Array,
+    part: Part,
+    event: Event,
+    between: tuple[int, int],
+    affected: AffectedSide,
+    brows: bool,
+    speech: Mask,
+) -> _Found | None:
+    if (event.last - event.first + 1) * scene.step < _LEAST_S:
+        return None
+    low = max(between[0], event.first - round(0.4 / scene.step))
+    high = min(between[1] - 1, event.last + round(0.6 / scene.step), len(scene.time) - 1)
+    weighted = part.weighted(change[low : high + 1])
+    pattern = next((one for one in part.patterns if one.movement == event.movement and one.side == event.pulls), None)
+    curve = np.linalg.norm(weighted, axis=2) if pattern is None else likeness(weighted, pattern)[1]
+    core = slice(event.first - low, event.last - low + 1)
+    reach = {side: float(np.nanmax(curve[core, index])) for index, side in enumerate(SIDES)}
+    lead = max(SIDES, key=lambda side: reach[side])
+    if affected in ("left", "right"):
+        healthy: Side = other_side("left" if affected == "left" else "right")
+        lead = healthy if reach[healthy] > 0.3 * reach[lead] else lead
+    height = np.nan_to_num(curve[:, SIDES.index(lead)])
+    peak = core.start + int(np.argmax(height[core]))
+    one = shape(height, scene.step, (0, peak, len(height) - 1), low, 0.0)
+    held = slice(one.hold[0] - low, one.hold[1] - low + 1)
+    amount = {side: float(np.nanmedian(curve[held, index])) for index, side in enumerate(SIDES)}
+    sides = tuple(side for side in SIDES if amount[side] >= _ONE_SIDED * max(amount.values()))
+    sureness = _sureness(event)
+    movement, notes = event.movement, []
+    if event.movement == PULL and event.pulls:
+        movement, sides = "unnamed", (event.pulls,)
+        notes.append(f"The mouth was pulled to the {event.pulls}: a one-sided movement without a name here.")
+    elif event.movement == "speech":
+        movement, notes, sides = "unnamed", [_SPEECH], SIDES
+    elif event.movement == "unnamed" or sureness < _LEAST_NAMED:
+        movement, sureness = "unnamed", 1.0 - sureness if event.movement != "unnamed" else 1.0 - event.cosine
+    trial = _trial(scene, one, movement, float(np.clip(sureness, 0.05, 0.95)), sides, between[0], notes)
+    return _Found(trial, one.onset, one.end, event.energy, brows)
+
+
+def _trial(
+    scene: Scene,
+    one: Excursion,
+    movement: str,
+    confidence: float,
+    sides: tuple[Side, ...],
+    floor: int,
+    notes: list[str],
+) -> Trial:
+    rest = rest_before(scene, one.onset, floor)
+    closes = movement in LID_MOVEMENTS
+    reasons = hold_reasons(scene, rest, one.hold, closes)
+    blocking = [text for text, blocks in reasons if blocks]
+    if rest is None:
+        blocking.insert(0, NO_REST)
+    if _SPEECH in notes:
+        blocking.insert(0, _SPEECH)
+        notes = []
+    return Trial(
+        movement=movement,
+        repetition=1,
+        effort=None,
+        rest=rest or scene.span(max(0, one.onset - round(0.3 / scene.step)), one.onset),
+        onset_s=float(scene.time[one.onset]),
+        peak_s=float(scene.time[one.peak]),
+        hold=scene.span(*one.hold),
+        end_s=float(scene.time[one.end]),
+        usable=not blocking,
+        reasons=(*blocking, *notes, *(text for text, blocks in reasons if not blocks)),
+        origin="found",
+        confidence=confidence,
+        sides=sides,
+    )
+
+
+def _closed(
+    scene: Scene, feature: Array, closure: Closure, affected: AffectedSide, found: list[_Found]
+) -> _Found | None:
+    """A trial of lids closed for longer than a blink; None where it belongs to another movement's onset."""
+    first, last = scene.index(closure.start_s), scene.index(closure.end_s)
+    depth = {side: closure.depth[side] or 0.0 for side in SIDES}
+    sides: tuple[Side, ...] = tuple(side for side in SIDES if depth[side] >= 0.65)
+    if len(sides) < 2:
+        # One eye narrowing while the mouth moves is what synkinesis looks like, not a closure that was meant.
+        for other in found:
+            if other.first < last and first < other.last:
+                return None
+    if not sides:
+        return None
+    lead = max(SIDES, key=lambda side: depth[side])
+    if affected in ("left", "right"):
+        healthy: Side = other_side("left" if affected == "left" else "right")
+        lead = healthy if healthy in sides else lead
+    gap = -scene.lids[:, SIDES.index(lead), GAP]
+    low = max(0, first - round(0.25 / scene.step))
+    high = min(len(scene.time) - 1, last + round(0.25 / scene.step))
+    shapes = excursions(gap, scene.step, low, high, 1.0, several=False)
+    if not shapes:
+        return None
+    one = shapes[0]
+    shut = feature[one.hold[0] : one.hold[1] + 1].copy()
+    shut[:, :, 2] = scene.lids[one.hold[0] : one.hold[1] + 1, :, GAP]
+    margin = round(0.3 / scene.step)
+    around = np.concatenate([feature[max(0, one.onset - margin) : one.onset], feature[one.end : one.end + margin]])
+    if not len(around) or not np.isfinite(shut).all(axis=(1, 2)).any():
+        return None
+    face = whole_face()
+    move = face.weighted(change_from(np.nanmedian(shut, axis=0), np.nanmedian(around, axis=0)))[None]
+    fit = {
+        pattern.movement: float(likeness(move, pattern)[0][0])
+        for pattern in face.patterns
+        if pattern.movement in LID_MOVEMENTS
+    }
+    movement = max(fit, key=lambda name: fit[name])
+    lasting = float(np.clip((closure.end_s - closure.start_s) / 1.0, 0.5, 1.0))
+    sureness = float(np.clip((fit[movement] - 0.4) / 0.4, 0.0, 0.95)) * lasting
+    if sureness < _LEAST_NAMED:
+        movement, sureness = "unnamed", 1.0 - sureness
+    trial = _trial(scene, one, movement, sureness, sides, 0, [])
+    return _Found(trial, one.onset, one.end, 1e9, False)
+
+
+def _outdone(one: _Found, other: _Found) -> bool:
+    """Whether `one` is the smaller part of the movement that `other` is: most of both is the same time."""
+    if one is other or one.weight >= other.weight:
+        return False
+    shared = min(one.last, other.last) - max(one.first, other.first)
+    return shared > _SAME_SHARE * (max(one.last, other.last) - min(one.first, other.first))
