@@ -144,19 +144,23 @@ def _excursions(trials: Sequence[Trial], excursions: Sequence[Excursion]) -> Ite
         moved = region(wanted).label if wanted else ""
         if all(quantity.value is None for quantity in rows.values()):
             reason = next((quantity.reason for quantity in rows.values() if quantity.reason), None)
-            yield f"In {title} neither {moved} could be measured{f' ({reason})' if reason else ''}."
+            yield f"In {title} neither {moved} could be measured{_because(reason)}."
             continue
         sides = []
         for side, named in (("right", f"the right {moved}"), ("left", f"the left {moved}")):
             found = rows.get(side)
             if found is None or found.value is None:
-                reason = f" ({found.reason})" if found is not None and found.reason else ""
+                reason = _because(found.reason if found is not None else None)
                 sides.append(f"{named} was not assessed{reason}")
             else:
                 sides.append(f"{named} {_went(wanted, found)}")
         label = movement(name).label
         which = "" if title == f"the {label}" else f" ({label})"
         yield f"In {title}{which} {' and '.join(sides)}."
+
+
+def _because(reason: str | None) -> str:
+    return f" ({reason.rstrip('.')})" if reason else ""
 
 
 def _went(wanted: str | None, quantity: Quantity) -> str:
@@ -227,7 +231,7 @@ def _unknown(cells: Sequence[Cell]) -> Iterable[str]:
     merged = merge_reasons(cell.reason or "no reason given" for cell in unknown)
     reasons: dict[str, list[Cell]] = {}
     for cell in unknown:
-        reasons.setdefault(merged[cell.reason or "no reason given"], []).append(cell)
+        reasons.setdefault(merged[cell.reason or "no reason given"].rstrip("."), []).append(cell)
     rows = []
     for reason, group in sorted(reasons.items(), key=lambda item: -len(item[1])):
         where = list(dict.fromkeys(region(cell.region).label for cell in group))

@@ -45,7 +45,10 @@ def _why(cell: Cell) -> str:
 
 
 def _merged(cells: Sequence[Cell]) -> dict[str, str]:
-    return merge_reasons(_why(cell) for cell in cells if cell.present is None)
+    return {
+        reason: merged.rstrip(".")
+        for reason, merged in merge_reasons(_why(cell) for cell in cells if cell.present is None).items()
+    }
 
 
 def matrix(cells: Sequence[Cell], side: Side) -> Matrix:
@@ -82,4 +85,4 @@ def _square(movement_id: str, region_id: str, cell: Cell | None, notes: dict[str
             return Square("absent", ABSENT, limit, interval, ABSENT_FILL, "#1b1f24", None, title)
         case _:
             own = "; ".join(filter(None, (_why(cell), title)))
-            return Square("unknown", UNKNOWN, value, interval, "", "#1b1f24", notes[_why(cell)], own)
+            return Square("unknown", UNKNOWN, "", interval, "", "#1b1f24", notes[_why(cell)], own)

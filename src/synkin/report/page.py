@@ -103,8 +103,8 @@ def _render(
 
 
 def _sentence(text: str) -> str:
-    """With a capital first letter, the rest as it is."""
-    return text[:1].upper() + text[1:]
+    """With a capital first letter and without a full stop, the rest as it is."""
+    return text[:1].upper() + text[1:].rstrip(".")
 
 
 def _made(assessment: Assessment) -> list[str]:

@@ -153,8 +153,9 @@ def _panel(
             line = change(signals, name, side, trial, blinking)
             if trial.usable and not trial.practice:
                 counted.append(line)
-            style = "-" if trial.usable and not trial.practice else ":"
-            axis.plot(*line, style, color=colour, linewidth=0.7, alpha=0.45, zorder=2)
+                axis.plot(*line, "-", color=colour, linewidth=0.7, alpha=0.45, zorder=2)
+            else:
+                axis.plot(*line, ":", color=colour, linewidth=1.1, alpha=0.75, zorder=2)
         # The left is dashed, so that the sides stay apart in grey.
         dash = (0, (5, 1.6)) if side == "left" else "-"
         axis.plot(*mean_line(counted), linestyle=dash, color=colour, linewidth=2.2, zorder=3)
