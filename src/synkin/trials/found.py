@@ -1,11 +1,12 @@
 """Movements found without a cue sheet: where the face leaves its rest, and which pattern of the table it shows."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from synkin.anatomy import Side
+from synkin.anatomy import SIDES, Side
 from synkin.trials.naming import (
     UPPER,
     Part,
@@ -27,6 +28,11 @@ _WEAK: Final = 0.5
 _SWITCH: Final = 1.2
 _SWITCH_S: Final = 0.1
 """Changing the name costs as much as a misfit of `_SWITCH` over `_SWITCH_S`."""
+ONE_SIDED: Final = 0.35
+"""A side that moves less than this share of the other is not taken to take part. Ours."""
+_UNEVEN: Final = 4.0
+_BOTH_ONLY: Final = ("pucker", "cheek-puff")
+"""Movements of one round muscle or one mouthful of air: a side alone cannot make them."""
 _START_BONUS_S: Final = 1.0
 
 
@@ -40,6 +46,7 @@ class Event:
     cosine: float
     second: float
     amplitude: tuple[float, float]
+    sides: tuple[Side, ...]
     pulls: Side | None
     energy: float
 
@@ -85,57 +92,70 @@ def find_rest(scene: Scene, feature: Array) -> Array:
 
 
 def _sense(change: Array, pattern: Pattern) -> Array:
-    cosine, amplitude = likeness(change, pattern)
+    cosine, _, amplitude = likeness(change, pattern)
     return np.asarray(np.where(amplitude.max(axis=1) > _WEAK, cosine**4, 0.0))
 
 
 def find_events(scene: Scene, change: Array, part: Part) -> list[Event]:
     """Events of one part of the face: the most likely sequence of rest, named patterns and what has no name."""
-    weighted = part.weighted(change)
-    weighted = np.where(scene.usable[:, None, None], weighted, 0.0)
+    weighted = np.where(scene.usable[:, None, None], part.weighted(change), 0.0)
     energy = np.einsum("nsf,nsf->n", weighted, weighted)
     near = _REST_ENERGY_UPPER if part.features == UPPER else _REST_ENERGY
-    costs = [np.minimum(energy / near, 8.0)]
     base = near / np.maximum(energy, near / 8.0)
-    alike = [likeness(weighted, pattern) for pattern in part.patterns]
-    for cosine, amplitude in alike:
-        weak = np.maximum(_WEAK - amplitude.max(axis=1), 0.0)
-        costs.append(base + _MISFIT * (1.0 - cosine**2) + 10.0 * weak)
+    states: list[tuple[Pattern | None, tuple[Side, ...]]] = [(None, ())]
+    costs = [np.minimum(energy / near, 8.0)]
+    for pattern in part.patterns:
+        both, alone, amplitude = likeness(weighted, pattern)
+        weak = 10.0 * np.maximum(_WEAK - amplitude.max(axis=1), 0.0)
+        uneven = amplitude.min(axis=1) / np.maximum(amplitude.max(axis=1), 1e-9)
+        one_sided = _UNEVEN * np.maximum(ONE_SIDED - uneven, 0.0) if pattern.side is None else 0.0
+        states.append((pattern, SIDES if pattern.side is None else (pattern.side,)))
+        costs.append(base + _MISFIT * (1.0 - both**2) + weak + one_sided)
+        if pattern.side is None and pattern.movement not in _BOTH_ONLY:
+            for index, side in enumerate(SIDES):
+                states.append((pattern, (side,)))
+                costs.append(base + _MISFIT * (1.0 - alone[:, index] ** 2) + weak)
+    states.append((None, SIDES))
     costs.append(base + _MISFIT * (1.0 - _UNNAMED_COSINE**2))
     cost = np.stack(costs, axis=1)
     cost[~scene.usable, 1:] += 8.0
-    state = _cheapest(cost, _SWITCH * _SWITCH_S / scene.step)
-    events = []
-    edges = [0, *(np.flatnonzero(np.diff(state)) + 1), len(state)]
-    for first, end in zip(edges[:-1], edges[1:], strict=True):
-        which = int(state[first])
-        if which == 0:
-            continue
-        inside = slice(int(first), int(end))
-        core = np.flatnonzero(energy[inside] >= 0.7 * energy[inside].max()) + int(first)
-        middle = np.median(weighted[core], axis=0)[None]
-        order = [(float(likeness(middle, pattern)[0][0]), pattern) for pattern in part.patterns]
-        order.sort(key=lambda pair: -pair[0])
-        pattern = part.patterns[which - 1] if which <= len(part.patterns) else None
-        cosine = float(likeness(middle, pattern)[0][0]) if pattern else order[0][0]
-        second = max((value for value, other in order if other is not pattern), default=0.0)
-        amplitude = likeness(middle, pattern)[1][0] if pattern else np.linalg.norm(middle[0], axis=1) / 8.0
-        events.append(
-            Event(
-                int(first),
-                int(end) - 1,
-                pattern.movement if pattern else "unnamed",
-                cosine,
-                second,
-                (float(amplitude[0]), float(amplitude[1])),
-                pattern.side if pattern else None,
-                float((middle**2).sum()),
-            )
-        )
-    return events
+    path = _cheapest(cost, _SWITCH * _SWITCH_S / scene.step)
+    edges = [0, *(int(edge) + 1 for edge in np.flatnonzero(np.diff(path))), len(path)]
+    return [
+        _event(weighted, energy, part, states[path[first]], first, end - 1)
+        for first, end in pairwise(edges)
+        if path[first] > 0
+    ]
 
 
-def _cheapest(cost: Array, switch: float) -> Array:
+def _event(
+    weighted: Array, energy: Array, part: Part, state: tuple[Pattern | None, tuple[Side, ...]], first: int, last: int
+) -> Event:
+    pattern, sides = state
+    inside = energy[first : last + 1]
+    core = np.flatnonzero(inside >= 0.7 * inside.max()) + first
+    middle = np.median(weighted[core], axis=0)[None]
+    fit = {}
+    for other in part.patterns:
+        both, alone, _ = likeness(middle, other)
+        fit[other.movement, other.side] = float(max(both[0], alone[0].max() if other.side is None else 0.0))
+    cosine = fit[pattern.movement, pattern.side] if pattern else max(fit.values())
+    second = max((value for key, value in fit.items() if not pattern or key[0] != pattern.movement), default=0.0)
+    amplitude = likeness(middle, pattern)[2][0] if pattern else np.linalg.norm(middle[0], axis=1) / 8.0
+    return Event(
+        first,
+        last,
+        pattern.movement if pattern else "unnamed",
+        cosine,
+        second,
+        (float(amplitude[0]), float(amplitude[1])),
+        sides,
+        pattern.side if pattern else None,
+        float((middle**2).sum()),
+    )
+
+
+def _cheapest(cost: Array, switch: float) -> list[int]:
     """The cheapest sequence of states (n,), where every change of state costs `switch` (Viterbi)."""
     count = len(cost)
     came = np.zeros(cost.shape, dtype=np.int32)
@@ -145,8 +165,7 @@ def _cheapest(cost: Array, switch: float) -> Array:
         stay = total <= total[cheapest] + switch
         came[index] = np.where(stay, np.arange(cost.shape[1]), cheapest)
         total = np.where(stay, total, total[cheapest] + switch) + cost[index]
-    state = np.zeros(count, dtype=np.int64)
-    state[-1] = int(np.argmin(total))
+    path = [int(np.argmin(total))]
     for index in range(count - 1, 0, -1):
-        state[index - 1] = came[index, state[index]]
-    return state
+        path.append(int(came[index, path[-1]]))
+    return path[::-1]

@@ -134,17 +134,18 @@ def whole_face() -> Part:
     return _part(WHOLE, tuple(one.movement for one in signatures()), pulls=True)
 
 
-def likeness(feature: Array, pattern: Pattern) -> tuple[Array, Array]:
-    """How closely weighted features (n, side, feature) resemble a pattern, 0 to 1, and by how much of it each side moved.
+def likeness(feature: Array, pattern: Pattern) -> tuple[Array, Array, Array]:
+    """How closely weighted features (n, side, feature) resemble a pattern, and by how much of it each side moved.
 
-    Returns the cosine (n,) and the amplitude (n, side), 1 = as the table gives it. Sides may differ in amplitude, so
-    that a weak or a still side does not hide the movement of the other; a pull has one amplitude.
+    Returns the cosine (n,) if both sides did it, the cosines (n, side) if one side alone did, all 0 to 1, and the
+    amplitude (n, side), 1 = as the table gives it. Sides may differ in amplitude, so that a weak side does not hide the
+    movement of the other.
     """
-    energy = np.einsum("nsf,nsf->n", feature, feature)
+    energy = np.maximum(np.einsum("nsf,nsf->n", feature, feature), 1e-9)
     length = np.linalg.norm(pattern.direction, axis=1)
     share = np.einsum("nsf,sf->ns", feature, pattern.direction / length[:, None])
     against = np.minimum(share, 0.0)
     share = np.maximum(share, 0.0)
     explained = np.maximum((share**2).sum(axis=1) - _AGAINST * (against**2).sum(axis=1), 0.0)
     amplitude = share / (pattern.size * length)
-    return np.sqrt(explained / np.maximum(energy, 1e-9)), amplitude
+    return np.sqrt(explained / energy), share / np.sqrt(energy)[:, None], amplitude

@@ -81,7 +81,7 @@ def make_scene(signals: xr.Dataset) -> Scene:
     gaze = smooth(resample(time, gaze_seen, even), step, _SIGMA_S)
     usable = np.isfinite(value[:, :, FACE]).all(axis=(1, 2))
     rate = np.gradient(smooth(value, step, _SPEED_SIGMA_S), step, axis=0) if len(even) > 2 else np.zeros_like(value)
-    speed = np.sqrt(np.nanmean(np.where(usable[:, None, None], rate, 0.0) ** 2, axis=(1, 2)))
+    speed = np.sqrt(np.mean(np.nan_to_num(np.where(usable[:, None, None], rate, 0.0)) ** 2, axis=(1, 2)))
     speed[~usable] = np.nan
     quiet = np.nanquantile(speed, 0.2) if usable.any() else np.nan
     still = usable & (np.nan_to_num(speed, nan=np.inf) < max(STILL_MM_PER_S, 2.0 * quiet))

@@ -5,12 +5,13 @@ from typing import Final
 
 import numpy as np
 import xarray as xr
+from scipy import ndimage
 from scipy.signal import find_peaks
 
 from synkin.anatomy import SIDES, AffectedSide, Side, other_side
 from synkin.trials.cued import NO_REST, numbered
 from synkin.trials.excursion import Excursion, excursions, rest_before, shape
-from synkin.trials.found import Event, find_events, find_rest
+from synkin.trials.found import ONE_SIDED, Event, find_events, find_rest
 from synkin.trials.judge import hold_reasons
 from synkin.trials.lids import Closure
 from synkin.trials.naming import (
@@ -32,10 +33,13 @@ _LEAST_S: Final = 0.2
 _LEAST_NAMED: Final = 0.3
 """A name less sure than this is not given."""
 _LEAST_BROW_MM: Final = 1.5
+_NAMED_WINS: Final = 6.0
 _SAME_SHARE: Final = 0.5
-_ONE_SIDED: Final = 0.35
+_ENTERED: Final = 0.6
+"""A movement begins from less than this share of its peak; what does not is a posture that was there before."""
 _SPEECH_SWING_MM: Final = 2.0
-_SPEECH_SWINGS: Final = 4
+_SPEECH_SWINGS: Final = 5
+_SPEECH_EDGE_S: Final = 0.5
 _SPEECH_WINDOW_S: Final = 2.0
 _SPEECH_MOST_S: Final = 1.5
 _SPEECH: Final = "The lips kept opening and closing, as in speech, so no single movement is named."
@@ -84,7 +88,8 @@ def speaking(lip_gap: Array, step: float) -> Mask:
     total = np.concatenate([[0.0], np.cumsum(turns)])
     index = np.arange(len(level))
     near = total[np.minimum(index + half, len(level))] - total[np.maximum(index - half, 0)]
-    return np.asarray(near >= _SPEECH_SWINGS)
+    talking = near >= _SPEECH_SWINGS
+    return np.asarray(ndimage.binary_dilation(talking, np.ones(2 * round(_SPEECH_EDGE_S / step) + 1, dtype=np.bool_)))
 
 
 def _merged_speech(events: list[Event], speech: Mask, step: float) -> list[Event]:
@@ -96,9 +101,9 @@ def _merged_speech(events: list[Event], speech: Mask, step: float) -> list[Event
         inside = short and speech[event.first : event.last + 1].mean() > 0.5
         if inside and spoken and (event.first - out[-1].last) * step < 0.6:
             last = out.pop()
-            out.append(Event(last.first, event.last, "speech", 0.0, 0.0, last.amplitude, None, last.energy))
+            out.append(Event(last.first, event.last, "speech", 0.0, 0.0, last.amplitude, SIDES, None, last.energy))
         elif inside:
-            out.append(Event(event.first, event.last, "speech", 0.0, 0.0, event.amplitude, None, event.energy))
+            out.append(Event(event.first, event.last, "speech", 0.0, 0.0, event.amplitude, SIDES, None, event.energy))
         else:
             out.append(event)
         spoken = bool(inside)
@@ -117,7 +122,7 @@ def _brows(scene: Scene, change: Array) -> list[Event]:
 def _sureness(event: Event) -> float:
     fit = np.clip((event.cosine - 0.55) / 0.35, 0.0, 1.0)
     apart = np.clip(0.4 + 2.5 * (event.cosine - event.second), 0.0, 1.0)
-    far = np.clip((max(event.amplitude) - 0.3) / 0.4, 0.0, 1.0)
+    far = np.clip((max(event.amplitude) - 0.3) / 0.5, 0.0, 1.0)
     return float(min(0.95, fit * apart * far))
 
 
@@ -137,19 +142,27 @@ def _shaped(
     high = min(between[1] - 1, event.last + round(0.6 / scene.step), len(scene.time) - 1)
     weighted = part.weighted(change[low : high + 1])
     pattern = next((one for one in part.patterns if one.movement == event.movement and one.side == event.pulls), None)
-    curve = np.linalg.norm(weighted, axis=2) if pattern is None else likeness(weighted, pattern)[1]
+    curve = np.linalg.norm(weighted, axis=2)
+    if pattern is not None:
+        # Where two movements touch, the greatest amplitude may be the other's: closeness to the pattern counts too.
+        both, alone, curve = likeness(weighted, pattern)
+        curve = curve * (both if len(event.sides) > 1 or pattern.side else alone.max(axis=1))[:, None]
     core = slice(event.first - low, event.last - low + 1)
     reach = {side: float(np.nanmax(curve[core, index])) for index, side in enumerate(SIDES)}
-    lead = max(SIDES, key=lambda side: reach[side])
+    lead = max(event.sides or SIDES, key=lambda side: reach[side])
     if affected in ("left", "right"):
         healthy: Side = other_side("left" if affected == "left" else "right")
-        lead = healthy if reach[healthy] > 0.3 * reach[lead] else lead
+        lead = healthy if healthy in event.sides and reach[healthy] > 0.3 * reach[lead] else lead
     height = np.nan_to_num(curve[:, SIDES.index(lead)])
     peak = core.start + int(np.argmax(height[core]))
+    before = height[: max(1, core.start - round(0.2 / scene.step))]
+    touching = event.first <= between[0] + 2
+    if not touching and low > 0 and np.min(before) > _ENTERED * height[peak]:
+        return None
     one = shape(height, scene.step, (0, peak, len(height) - 1), low, 0.0)
     held = slice(one.hold[0] - low, one.hold[1] - low + 1)
     amount = {side: float(np.nanmedian(curve[held, index])) for index, side in enumerate(SIDES)}
-    sides = tuple(side for side in SIDES if amount[side] >= _ONE_SIDED * max(amount.values()))
+    sides = tuple(side for side in event.sides if amount[side] >= ONE_SIDED * max(amount.values())) or event.sides
     sureness = _sureness(event)
     movement, notes = event.movement, []
     if event.movement == PULL and event.pulls:
@@ -160,7 +173,8 @@ def _shaped(
     elif event.movement == "unnamed" or sureness < _LEAST_NAMED:
         movement, sureness = "unnamed", 1.0 - sureness if event.movement != "unnamed" else 1.0 - event.cosine
     trial = _trial(scene, one, movement, float(np.clip(sureness, 0.05, 0.95)), sides, between[0], notes)
-    return _Found(trial, one.onset, one.end, event.energy, brows)
+    named = movement != "unnamed"
+    return _Found(trial, one.onset, one.end, event.energy * (_NAMED_WINS if named else 1.0), brows)
 
 
 def _trial(
