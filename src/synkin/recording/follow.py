@@ -38,8 +38,8 @@ class Seen:
 class FaceFollower:
     """Follows one face with `tracker` and checks it with `detector` now and then."""
 
-    def __init__(self, tracker: FaceTracker, detector: FaceDetector, *, check: bool = True) -> None:
-        self._tracker, self._detector, self._check = tracker, detector, check
+    def __init__(self, tracker: FaceTracker, detector: FaceDetector) -> None:
+        self._tracker, self._detector = tracker, detector
         self._frame = -1
         self._tracked = False
         self._looked_s = -np.inf
@@ -79,7 +79,10 @@ class FaceFollower:
             self._tracker.forget()
             return Seen(None, len(faces))
         if faces[0].area > _CLEARLY_LARGER * own.area and faces[0].score >= _SURE:
+            # a poster or a shadow may look like a face to the detector and not to the model: then the first one stays
             steered = self._steer(picture, time_s, faces[0])
+            if steered is None:
+                steered = self._steer(picture, time_s, own)
             if steered is None:
                 return Seen(None, len(faces))
             landmarks = steered
@@ -111,13 +114,17 @@ class FaceFollower:
         elif self._rival_since is None:
             self._rival_since = time_s
         elif time_s - self._rival_since >= _RIVAL_STAYS_S:
+            self._rival_since = None
             steered = self._steer(picture, time_s, rival)
-            if steered is None:
+            if steered is not None:
                 span.stop = self._frame
-                return Seen(None, len(faces))
-            span.stop = self._frame
-            self._begin_span(_box(steered, picture), wanted=True)
-            return Seen(steered, len(faces), new_face=True)
+                self._begin_span(_box(steered, picture), wanted=True)
+                return Seen(steered, len(faces), new_face=True)
+            landmarks = self._steer(picture, time_s, own)
+            if landmarks is None:
+                span.stop = self._frame
+                self._end_span()
+            return Seen(landmarks, len(faces), new_face=True)
         return Seen(landmarks, len(faces))
 
     def _steer(self, picture: Picture, time_s: float, face: Face) -> Landmarks | None:
@@ -131,7 +138,6 @@ class FaceFollower:
         self._tracker.forget()
         landmarks = self._tracker.read(alone, time_s)
         if landmarks is None or _match((face,), _box(landmarks, picture)) is None:
-            self._end_span()
             self._tracker.forget()
             return None
         return landmarks
