@@ -62,3 +62,10 @@ def test_panels_show_the_wanted_and_what_is_present(assessment: Assessment) -> N
     assert panel_regions("eye-close-gentle", assessment.synkinesis)[:2] == ("palpebral-fissure", "commissure")
     # Landmarks cannot see the neck, so there is no trace of it.
     assert "neck" not in panel_regions("smile-open", assessment.synkinesis)
+
+
+def test_a_trial_beyond_the_recording_draws_nothing(signals: xr.Dataset, trials: Trials) -> None:
+    early = signals.isel(time=slice(0, 20))
+    line = change(early, "commissure", "right", trials.trials[5])
+    assert line[0].size == 0
+    assert np.isnan(mean_line([line])[1]).all()

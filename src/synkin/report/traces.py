@@ -92,7 +92,9 @@ def mean_line(lines: Sequence[tuple[_Line, _Line]]) -> tuple[_Line, _Line]:
     """The mean over repetitions on a common time base; NaN where fewer than half of them were usable."""
     if not lines:
         return np.empty(0), np.empty(0)
-    base = np.arange(-_BEFORE_S, max(float(time[-1]) for time, _ in lines if time.size) + _STEP_S / 2, _STEP_S)
+    base = np.arange(
+        -_BEFORE_S, max((float(time[-1]) for time, _ in lines if time.size), default=0.0) + _STEP_S / 2, _STEP_S
+    )
     stacked = np.array([_at(base, time, values) for time, values in lines])
     known = np.isfinite(stacked).sum(axis=0)
     total = np.nansum(stacked, axis=0)
