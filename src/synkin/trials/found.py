@@ -18,9 +18,9 @@ from synkin.trials.naming import (
 from synkin.trials.scene import Scene
 from synkin.trials.timeline import Array, runs
 
-_REST_ENERGY: Final = 10.0
+_REST_ENERGY: Final = 8.0
 """Squared weighted distance of both sides within which a posture is rest; ours. The brows have fewer channels."""
-_REST_ENERGY_UPPER: Final = 5.0
+_REST_ENERGY_UPPER: Final = 4.0
 _ANCHOR_ENERGY: Final = 8.0
 _MISFIT: Final = 5.0
 _UNNAMED_COSINE: Final = 0.7
@@ -31,8 +31,9 @@ _SWITCH_S: Final = 0.1
 ONE_SIDED: Final = 0.35
 """A side that moves less than this share of the other is not taken to take part. Ours."""
 _UNEVEN: Final = 4.0
-_BOTH_ONLY: Final = ("pucker", "cheek-puff")
+BOTH_ONLY: Final = ("pucker", "cheek-puff")
 """Movements of one round muscle or one mouthful of air: a side alone cannot make them."""
+_HELD_S: Final = 0.15
 _START_BONUS_S: Final = 1.0
 
 
@@ -111,7 +112,7 @@ def find_events(scene: Scene, change: Array, part: Part) -> list[Event]:
         one_sided = _UNEVEN * np.maximum(ONE_SIDED - uneven, 0.0) if pattern.side is None else 0.0
         states.append((pattern, SIDES if pattern.side is None else (pattern.side,)))
         costs.append(base + _MISFIT * (1.0 - both**2) + weak + one_sided)
-        if pattern.side is None and pattern.movement not in _BOTH_ONLY:
+        if pattern.side is None and pattern.movement not in BOTH_ONLY:
             for index, side in enumerate(SIDES):
                 states.append((pattern, (side,)))
                 costs.append(base + _MISFIT * (1.0 - alone[:, index] ** 2) + weak)
@@ -126,6 +127,24 @@ def find_events(scene: Scene, change: Array, part: Part) -> list[Event]:
         for first, end in pairwise(edges)
         if path[first] > 0
     ]
+
+
+def held_in(scene: Scene, change: Array, part: Part, first: int, last: int, movements: tuple[str, ...]) -> list[Event]:
+    """Postures between two samples that look like one of `movements` for 0.15 s, mostly without moving."""
+    weighted = np.where(scene.usable[:, None, None], part.weighted(change), 0.0)
+    energy = np.einsum("nsf,nsf->n", weighted, weighted)
+    found = []
+    for pattern in part.patterns:
+        if pattern.movement not in movements:
+            continue
+        cosine, _, amplitude = likeness(weighted[first : last + 1], pattern)
+        alike = (cosine >= _UNNAMED_COSINE) & (amplitude.mean(axis=1) >= _WEAK)
+        found += [
+            _event(weighted, energy, part, (pattern, SIDES), first + start, first + end - 1)
+            for start, end in runs(alike)
+            if (end - start) * scene.step >= _HELD_S and scene.still[first + start : first + end].mean() >= 0.5
+        ]
+    return found
 
 
 def _event(

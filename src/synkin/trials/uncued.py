@@ -8,16 +8,17 @@ import xarray as xr
 from scipy import ndimage
 from scipy.signal import find_peaks
 
-from synkin.anatomy import SIDES, AffectedSide, Side, other_side
+from synkin.anatomy import SIDES, AffectedSide, Side, other_side, signatures
 from synkin.trials.cued import NO_REST, numbered
 from synkin.trials.excursion import Excursion, excursions, rest_before, shape
-from synkin.trials.found import ONE_SIDED, Event, find_events, find_rest
+from synkin.trials.found import BOTH_ONLY, ONE_SIDED, Event, find_events, find_rest, held_in
 from synkin.trials.judge import hold_reasons
 from synkin.trials.lids import Closure
 from synkin.trials.naming import (
     LID_MOVEMENTS,
     PULL,
     Part,
+    Pattern,
     change_from,
     features,
     likeness,
@@ -30,12 +31,25 @@ from synkin.trials.timeline import Array, Mask, resample, smooth
 from synkin.trials.trials import Trial
 
 _LEAST_S: Final = 0.2
-_LEAST_NAMED: Final = 0.3
+_LEAST_REACH: Final = 0.3
+_LEAST_NAMED: Final = 0.25
 """A name less sure than this is not given."""
 _LEAST_BROW_MM: Final = 1.5
+_NAMED_IN_SPEECH: Final = tuple(
+    one.movement
+    for one in signatures()
+    if not one.opens_lips and one.movement not in ("brow-raise", "frown", *LID_MOVEMENTS)
+)
+"""Speech opens and closes the lips; only what it does not do by itself is named while it lasts."""
+_IN_SPEECH: Final = "This happened during speech, so its name is less sure."
+_SPEECH_SURENESS: Final = 0.6
+_FAINT: Final = 15.0
+_FAINT_BROWS: Final = 5.0
+"""Squared weighted distance from rest at which a name is half as sure as its shape says: drifts of posture reach it."""
+_BACK_S: Final = 1.0
 _NAMED_WINS: Final = 6.0
 _SAME_SHARE: Final = 0.5
-_ENTERED: Final = 0.6
+_ENTERED: Final = 0.5
 """A movement begins from less than this share of its peak; what does not is a posture that was there before."""
 _SPEECH_SWING_MM: Final = 2.0
 _SPEECH_SWINGS: Final = 5
@@ -64,7 +78,19 @@ def uncued_trials(scene: Scene, signals: xr.Dataset, affected: AffectedSide) -> 
     change = change_from(feature, find_rest(scene, feature))
     speech = speaking(lip_gap, scene.step)
     lower = _merged_speech(find_events(scene, change, lower_face()), speech, scene.step)
+    held = [
+        one
+        for event in lower
+        if event.movement == "speech"
+        for one in held_in(scene, change, lower_face(), event.first, event.last, _NAMED_IN_SPEECH)
+    ]
     found = []
+    for one_held in held:
+        one = _shaped(
+            scene, change, lower_face(), one_held, (one_held.first, one_held.last + 1), affected, False, speech
+        )
+        if one is not None:
+            found.append(one)
     for events, part, brows in ((lower, lower_face(), False), (_brows(scene, change), upper_face(), True)):
         floor = 0
         for number, event in enumerate(events):
@@ -119,11 +145,12 @@ def _brows(scene: Scene, change: Array) -> list[Event]:
     return events
 
 
-def _sureness(event: Event) -> float:
+def _sureness(event: Event, brows: bool) -> float:
     fit = np.clip((event.cosine - 0.55) / 0.35, 0.0, 1.0)
     apart = np.clip(0.4 + 2.5 * (event.cosine - event.second), 0.0, 1.0)
     far = np.clip((max(event.amplitude) - 0.3) / 0.5, 0.0, 1.0)
-    return float(min(0.95, fit * apart * far))
+    clear = event.energy / (event.energy + (_FAINT_BROWS if brows else _FAINT))
+    return float(min(0.95, fit * apart * far * clear))
 
 
 def _shaped(
@@ -136,35 +163,39 @@ def _shaped(
     brows: bool,
     speech: Mask,
 ) -> _Found | None:
-    if (event.last - event.first + 1) * scene.step < _LEAST_S:
+    spoken = not brows and bool(speech[event.first : event.last + 1].mean() > 0.5)
+    if not spoken and (event.last - event.first + 1) * scene.step < _LEAST_S:
         return None
     low = max(between[0], event.first - round(0.4 / scene.step))
     high = min(between[1] - 1, event.last + round(0.6 / scene.step), len(scene.time) - 1)
     weighted = part.weighted(change[low : high + 1])
     pattern = next((one for one in part.patterns if one.movement == event.movement and one.side == event.pulls), None)
-    curve = np.linalg.norm(weighted, axis=2)
-    if pattern is not None:
-        # Where two movements touch, the greatest amplitude may be the other's: closeness to the pattern counts too.
-        both, alone, curve = likeness(weighted, pattern)
-        curve = curve * (both if len(event.sides) > 1 or pattern.side else alone.max(axis=1))[:, None]
+    curve = np.linalg.norm(weighted, axis=2) if pattern is None else likeness(weighted, pattern)[2]
     core = slice(event.first - low, event.last - low + 1)
     reach = {side: float(np.nanmax(curve[core, index])) for index, side in enumerate(SIDES)}
     lead = max(event.sides or SIDES, key=lambda side: reach[side])
     if affected in ("left", "right"):
         healthy: Side = other_side("left" if affected == "left" else "right")
         lead = healthy if healthy in event.sides and reach[healthy] > 0.3 * reach[lead] else lead
-    height = np.nan_to_num(curve[:, SIDES.index(lead)])
+    height = _height(weighted, pattern, event, lead)
     peak = core.start + int(np.argmax(height[core]))
-    before = height[: max(1, core.start - round(0.2 / scene.step))]
-    touching = event.first <= between[0] + 2
-    if not touching and low > 0 and np.min(before) > _ENTERED * height[peak]:
+    if height[peak] < _LEAST_REACH:
         return None
+    back = slice(max(0, event.first - round(_BACK_S / scene.step)), max(1, event.first - round(0.2 / scene.step)))
+    if event.first > between[0] + 2 and back.start > 0:
+        before = _height(part.weighted(change[back]), pattern, event, lead)
+        if len(before) and np.nanmin(before) > _ENTERED * height[peak]:
+            return None
     one = shape(height, scene.step, (0, peak, len(height) - 1), low, 0.0)
     held = slice(one.hold[0] - low, one.hold[1] - low + 1)
     amount = {side: float(np.nanmedian(curve[held, index])) for index, side in enumerate(SIDES)}
     sides = tuple(side for side in event.sides if amount[side] >= ONE_SIDED * max(amount.values())) or event.sides
-    sureness = _sureness(event)
+    sureness = _sureness(event, brows)
+    if spoken:
+        sureness *= _SPEECH_SURENESS
     movement, notes = event.movement, []
+    if spoken and event.movement != "speech":
+        notes.append(_IN_SPEECH)
     if event.movement == PULL and event.pulls:
         movement, sides = "unnamed", (event.pulls,)
         notes.append(f"The mouth was pulled to the {event.pulls}: a one-sided movement without a name here.")
@@ -175,6 +206,20 @@ def _shaped(
     trial = _trial(scene, one, movement, float(np.clip(sureness, 0.05, 0.95)), sides, between[0], notes)
     named = movement != "unnamed"
     return _Found(trial, one.onset, one.end, event.energy * (_NAMED_WINS if named else 1.0), brows)
+
+
+def _height(weighted: Array, pattern: Pattern | None, event: Event, lead: Side) -> Array:
+    """How far the event's movement went, shape (n,).
+
+    Where two movements touch, the greatest amplitude may be the other's, so closeness to the pattern counts too, and
+    where both sides must take part, both do.
+    """
+    index = SIDES.index(lead)
+    if pattern is None:
+        return np.asarray(np.nan_to_num(np.linalg.norm(weighted, axis=2)[:, index]))
+    both, alone, amplitude = likeness(weighted, pattern)
+    far = np.sqrt(amplitude.prod(axis=1)) if pattern.movement in BOTH_ONLY else amplitude[:, index]
+    return np.asarray(np.nan_to_num(far * (both if len(event.sides) > 1 or pattern.side else alone[:, index])))
 
 
 def _trial(
@@ -262,6 +307,9 @@ def _closed(
 def _outdone(one: _Found, other: _Found) -> bool:
     """Whether `one` is the smaller part of the movement that `other` is: most of both is the same time."""
     if one is other or one.weight >= other.weight:
+        return False
+    names = {one.trial.movement, other.trial.movement}
+    if one.brows != other.brows and not names & {"unnamed", "frown", *LID_MOVEMENTS}:
         return False
     shared = min(one.last, other.last) - max(one.first, other.first)
     return shared > _SAME_SHARE * (max(one.last, other.last) - min(one.first, other.first))
