@@ -12,7 +12,7 @@ from synkin.phantom.protocol import Protocol, Step
 
 # In a closure most of the way is the upper lid's; in a squint the lower lid takes part.
 UPPER_SHARE_SHUT: Final = 0.88
-UPPER_SHARE_SQUINT: Final = 0.8
+UPPER_SHARE_SQUINT: Final = 0.9
 
 
 @dataclass(frozen=True)

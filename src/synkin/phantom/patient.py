@@ -58,9 +58,9 @@ class Patient:
 
 HEALTHY: Final = Patient("healthy", "unknown")
 """Both sides alike, nothing unwanted."""
-DEMO_PATIENT: Final = Patient("demo", "right", (Unwanted("smile-open", "palpebral-fissure", "right", 4.5),))
-"""The patient of the demonstration: the right eye narrows by about 4 mm more than the left in every smile,
-to 2.5 mm; smaller narrowing on one side alone is much underread by the landmark models."""
+DEMO_PATIENT: Final = Patient("demo", "right", (Unwanted("smile-open", "palpebral-fissure", "right", 5.0),))
+"""The patient of the demonstration: the right eye narrows by nearly 5 mm more than the left in every smile,
+to about 2 mm; smaller narrowing on one side alone is much underread by the landmark models."""
 
 
 def swap_sides(patient: Patient) -> Patient:

@@ -162,7 +162,7 @@ def _close_lips(part: Picture, before: Array, x_mm: Array, y_mm: Array) -> tuple
     sheets = [sheet_points(named, without) for without in (LOWER_LIP, UPPER_LIP)]
     moved = [pull_at(before[kept], pull_weights(before[kept], moves), before) for kept, moves in sheets]
     fields = dense_fields(before, sheets, x_mm, y_mm)
-    sources = [invert_field(to_px(field, x_mm), steps=60) for field in fields]
+    sources = [invert_field(to_px(field, x_mm), steps=12) for field in fields]
     below = below_line(line, x_mm, y_mm)[..., None]
     after = before + join_sheets(moved[0], moved[1], before, line)
     joined = (sources[0] * (1 - below) + sources[1] * below).astype(np.float32)

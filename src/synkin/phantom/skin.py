@@ -76,17 +76,13 @@ def dense_fields(
     return fields
 
 
-def invert_field(
-    field: npt.NDArray[np.float32], start: npt.NDArray[np.float32] | None = None, steps: int = 10
-) -> npt.NDArray[np.float32]:
-    """Where each pixel of the moved picture comes from.
+def invert_field(field: npt.NDArray[np.float32], steps: int = 5) -> npt.NDArray[np.float32]:
+    """Where each pixel of the moved picture comes from, by Newton's method.
 
     Parameters
     ----------
     field : shape (rows, columns, 2), pixels (x right, y down)
-        Displacement of each pixel of the unmoved picture; less than one pixel a pixel steep.
-    start : same shape, optional
-        An inverse to begin with, e.g. of the frame before.
+        Displacement of each pixel of the unmoved picture; it must not fold the picture.
 
     Returns
     -------
@@ -94,8 +90,15 @@ def invert_field(
     """
     rows, columns = field.shape[:2]
     grid = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).astype(np.float32)
-    source = grid - field if start is None else start
+    slope = np.concatenate([np.gradient(field, axis=1), np.gradient(field, axis=0)], axis=-1).astype(np.float32)
+    source = grid - field
     for _ in range(steps):
-        moved = cv2.remap(field, source[..., 0], source[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        source = grid - moved
-    return np.asarray(source)
+        x, y = source[..., 0], source[..., 1]
+        miss = grid - source - cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        at = cv2.remap(slope, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        xx, yx, xy, yy = 1 + at[..., 0], at[..., 1], at[..., 2], 1 + at[..., 3]
+        # A step from a poor start may be huge; bounded it comes back.
+        determinant = np.maximum(xx * yy - xy * yx, 0.2)
+        step = np.stack([yy * miss[..., 0] - xy * miss[..., 1], xx * miss[..., 1] - yx * miss[..., 0]], axis=-1)
+        source = source + np.clip(step / determinant[..., None], -8.0, 8.0)
+    return np.asarray(source, dtype=np.float32)
