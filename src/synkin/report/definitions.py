@@ -150,4 +150,5 @@ def sources(movements: Iterable[str], cells: Sequence[Cell]) -> list[Source]:
 
 
 def _mark(source: str) -> str:
-    return SURE["assumed" if source.startswith("assumed") else "found"][0]
+    """The mark of a source that has none of its own; the least sure word in it counts."""
+    return SURE[next((word for word in ("assumed", "shaky") if word in source), "found")][0]
