@@ -9,8 +9,8 @@ import numpy.typing as npt
 from synkin.recording.detector import Face, FaceDetector
 from synkin.recording.model import FaceTracker, Landmarks, Picture
 
-LOOK_EVERY_S: Final = 0.9
-"""How often all faces are counted while one is followed."""
+LOOK_EVERY_S: Final = 1.0
+"""All faces are counted at least this often while one is followed."""
 _SURE: Final = 0.6
 """Detector score that a newly found face must reach; on faceless walls the detector gives up to 0.61 for a frame."""
 _OVERLAP: Final = 0.2
@@ -43,6 +43,7 @@ class FaceFollower:
         self._frame = -1
         self._tracked = False
         self._looked_s = -np.inf
+        self._last_s = 0.0
         self._confirmed = -1
         self._doubts = 0
         self._rival_since: float | None = None
@@ -54,7 +55,9 @@ class FaceFollower:
         """Read the next picture."""
         self._frame += 1
         landmarks = self._tracker.read(picture, time_s)
-        due = time_s - self._looked_s >= LOOK_EVERY_S
+        # the next frame, if it takes as long as this one did, would come too late
+        due = 2 * time_s - self._last_s - self._looked_s > LOOK_EVERY_S
+        self._last_s = time_s
         if landmarks is None:
             self._end_span()
             return Seen(None, len(self._look(picture, time_s)) if due else -1)
@@ -120,11 +123,11 @@ class FaceFollower:
                 span.stop = self._frame
                 self._begin_span(_box(steered, picture), wanted=True)
                 return Seen(steered, len(faces), new_face=True)
-            landmarks = self._steer(picture, time_s, own)
-            if landmarks is None:
+            steered = self._steer(picture, time_s, own)
+            if steered is None:
                 span.stop = self._frame
                 self._end_span()
-            return Seen(landmarks, len(faces), new_face=True)
+            return Seen(steered, len(faces), new_face=True)
         return Seen(landmarks, len(faces))
 
     def _steer(self, picture: Picture, time_s: float, face: Face) -> Landmarks | None:
