@@ -1,5 +1,7 @@
 """Finds everything that happened in a recording."""
 
+from typing import Final
+
 import xarray as xr
 
 from synkin.anatomy import AffectedSide
@@ -9,6 +11,9 @@ from synkin.trials.judge import gaze_shifts, still_spans
 from synkin.trials.scene import make_scene
 from synkin.trials.trials import Trials
 from synkin.trials.uncued import uncued_trials
+from synkin.trials.unrest import find_unrest
+
+_REST: Final = ("rest", "blink-quiet")
 
 
 def find_trials(signals: xr.Dataset, cues: CueSheet | None = None, affected: AffectedSide = "unknown") -> Trials:
@@ -25,11 +30,13 @@ def find_trials(signals: xr.Dataset, cues: CueSheet | None = None, affected: Aff
         return Trials(trials=())
     scene = make_scene(signals)
     trials = cued_trials(scene, cues, affected) if cues is not None else uncued_trials(scene, signals, affected)
-    busy = [(trial.onset_s, trial.end_s) for trial in trials if trial.movement not in ("rest", "blink-quiet")]
-    busy += [(one.start_s, one.end_s) for one in scene.closures]
+    moved = [(trial.onset_s, trial.end_s) for trial in trials if trial.movement not in _REST]
+    asked_rest = [trial.hold for trial in trials if trial.movement in _REST] if cues is not None else None
+    closed = [(one.start_s, one.end_s) for one in scene.closures]
     return Trials(
         trials=trials,
         blinks=scene.blinks,
         gaze_shifts=gaze_shifts(scene),
-        still=still_spans(scene, busy),
+        unrest=find_unrest(scene, moved + closed, asked_rest),
+        still=still_spans(scene, moved + closed),
     )

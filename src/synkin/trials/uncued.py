@@ -309,7 +309,12 @@ def _outdone(one: _Found, other: _Found) -> bool:
     if one is other or one.weight >= other.weight:
         return False
     names = {one.trial.movement, other.trial.movement}
-    if one.brows != other.brows and not names & {"unnamed", "frown", *LID_MOVEMENTS}:
-        return False
+    if one.brows != other.brows:
+        if not names & {"unnamed", "frown", *LID_MOVEMENTS} or one.trial.sides != other.trial.sides:
+            return False
+        shared = min(one.last, other.last) - max(one.first, other.first)
+        # A brow that sinks while the mouth moves comes along with it.
+        if one.trial.movement == "frown" and shared > 0.7 * (one.last - one.first):
+            return True
     shared = min(one.last, other.last) - max(one.first, other.first)
     return shared > _SAME_SHARE * (max(one.last, other.last) - min(one.first, other.first))
