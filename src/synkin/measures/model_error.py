@@ -17,10 +17,12 @@ class ClosedLid:
 
 @dataclass(frozen=True)
 class Leak:
-    """Movement that appears in a region per mm of a trigger's wanted movement: mean fraction and spread."""
+    """Movement that appears in a region per mm of another region's: mean length, its spread, and how far the two sides'
+    leaks differ (root mean square length of the difference)."""
 
     fraction: float
     sd: float
+    side_sd: float
     source: str
 
 
@@ -39,7 +41,7 @@ def closed_lid(model: str, reading: str) -> ClosedLid:
 def leak(model: str, reading: str, trigger: str, region: str) -> Leak:
     """What leaks from the `trigger` region into `region` for this pair of model and reading."""
     row = _row("leak", model=model, reading=reading, trigger=trigger, region=region)
-    return Leak(row["fraction"], row["sd"], row["source"])
+    return Leak(row["fraction"], row["sd"], row["side_sd"], row["source"])
 
 
 def _row(table: str, **keys: str) -> dict[str, Any]:

@@ -86,6 +86,10 @@ class _Seen:
     trigger_other: float
     rest_gap: float
     closed: bool
+    found: bool
+    """Nobody said what was asked: the movement was found by its activity."""
+    sources: tuple[tuple[str, float, float], ...]
+    """What leaks into the region: source region, its reach on this side and on the other, mm."""
 
 
 def _cell(
@@ -108,7 +112,7 @@ def _cell(
     normal = coupling(movement.id, region)
     unit = seen.rest_gap if normal.unit == "fraction" else 1.0
     reference = affected == side and _is_reference(movement, seen)
-    error = _ModelError.of(measures, movement, region, seen, relative=reference)
+    error = _ModelError.of(measures, region, seen, relative=reference)
     crossing = drag(region)
     across = crossing.fraction * seen.own * _FLIP[: seen.own.shape[1]] if crossing else np.zeros_like(seen.own)
     other = seen.other - across
@@ -185,6 +189,12 @@ def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _S
     rest = float(np.nanmean(gap[:, index])) if np.isfinite(gap[:, index]).any() else float("nan")
     trigger = movement.wanted_region
     closed = region == _FISSURE and float(own[keep].mean()) > 0.5 * rest
+    # The lids leak more than any other region, whether their movement was wanted or not.
+    sources = {name for name in (trigger, _FISSURE) if name is not None and name != region}
+    reaches = [
+        (name, _reach(change[rows][keep], index, name), _reach(change[rows][keep], opposite, name))
+        for name in sorted(sources)
+    ]
     return _Seen(
         own=own[keep],
         other=other[keep],
@@ -193,13 +203,17 @@ def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _S
         trigger_other=_reach(change[rows][keep], opposite, trigger),
         rest_gap=rest,
         closed=closed,
+        found=all(measures.repetitions[row].origin == "found" for row in rows) and movement.id != "blink",
+        sources=tuple(reach for reach in reaches if np.isfinite(reach[1:]).all()),
     )
 
 
 def _reach(change: Array, side: int, region: str | None) -> float:
     if region is None:
         return float("nan")
-    return float(np.nanmean(np.linalg.norm(change[:, side, columns(region)], axis=1)))
+    lengths = np.linalg.norm(change[:, side, columns(region)], axis=1)
+    lengths = lengths[np.isfinite(lengths)]
+    return float(lengths.mean()) if lengths.size else float("nan")
 
 
 def _is_reference(movement: Movement, seen: _Seen) -> bool:
@@ -219,20 +233,25 @@ class _ModelError:
     sd: float
 
     @staticmethod
-    def of(measures: Measures, movement: Movement, region: str, seen: _Seen, *, relative: bool) -> "_ModelError":
-        if movement.wanted_region is None or not np.isfinite(seen.trigger_own):
-            return _ModelError(0.0, 0.0)
-        error = leak(measures.model, measures.reading, movement.wanted_region, region)
-        if relative:
-            # The leak is much alike on both sides: against the other side only the difference of the triggers is left.
-            reach = seen.trigger_own - seen.trigger_other
-            sd = error.sd * (abs(reach) + 0.5 * seen.trigger_own)
-        else:
-            reach, sd = seen.trigger_own, error.sd * seen.trigger_own
+    def of(measures: Measures, region: str, seen: _Seen, *, relative: bool) -> "_ModelError":
+        """Leak of every source, for `relative` only what is left of it against the other side.
+
+        The leak is much alike on both sides: against the other side the difference of the sources' reaches counts, and
+        how far the two sides' leaks differ.
+        """
+        mean, variance = 0.0, 0.0
+        for source, own, other in seen.sources:
+            error = leak(measures.model, measures.reading, source, region)
+            if relative:
+                mean += error.fraction * (own - other)
+                variance += (error.sd * (own - other)) ** 2 + (error.side_sd * (own + other) / 2) ** 2
+            else:
+                mean += error.fraction * own
+                variance += (error.sd * own) ** 2 + (error.side_sd * own / 2) ** 2
         if seen.closed:
             lid = closed_lid(measures.model, measures.reading)
-            sd = float(np.hypot(sd, np.hypot(lid.bias, lid.sd)))
-        return _ModelError(error.fraction * reach, sd)
+            variance += lid.bias**2 + lid.sd**2
+        return _ModelError(mean, float(np.sqrt(variance)))
 
 
 @dataclass(frozen=True)
@@ -278,6 +297,11 @@ def _decide(
     value: float, low: float, high: float, limit: float, movement: Movement, region: str, seen: _Seen
 ) -> tuple[bool | None, str | None]:
     if value > limit and low > 0:
+        if seen.found and len(seen.own) < FEW:
+            return None, (
+                f"{value:.1f} mm, but without a cue sheet and with fewer than {FEW} repetitions it may be a second "
+                "movement that was meant"
+            )
         return True, None
     if movement.usual_mm is not None and not seen.trigger_own >= LEAST_TRIGGER * movement.usual_mm:
         return None, (

@@ -1,0 +1,120 @@
+"""What each landmark model leaks from a movement into regions that keep still, found on tuning patients.
+
+`python -m synkin.validation.leak` renders them, reads them with every installed model and reading, and prints the
+[[leak]] rows of measures/model_error.toml. The patients, seeds and picture sizes are not those of the demonstration.
+"""
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from synkin.anatomy import MOVEMENTS, REGIONS, SIDES
+from synkin.measures import columns, counted, measure
+from synkin.motion import signals, take_head_out
+from synkin.phantom import HEALTHY, Patient, Unwanted, make_protocol, render
+from synkin.recording import read_track
+from synkin.recording.models import installed_landmarker
+from synkin.trials import find_trials, parse_cues
+
+Array = npt.NDArray[np.floating[Any]]
+
+_FISSURE: Final = "palpebral-fissure"
+_TUNING: Final = (
+    (HEALTHY, 21, (640, 480), 30.0),
+    (Patient("weak right", "right", strength_right=0.6), 22, (960, 720), 25.0),
+    (Patient("left eye", "left", (Unwanted("smile-open", _FISSURE, "left", 2.5),)), 23, (800, 600), 30.0),
+)
+_STILL_MM: Final = 0.3
+"""True movement below this counts as none."""
+
+
+@dataclass(frozen=True)
+class LeakRow:
+    """Leak per mm of `trigger` into `region`: mean length, spread, root mean square of the sides' difference."""
+
+    model: str
+    reading: str
+    trigger: str
+    region: str
+    fraction: float
+    sd: float
+    side_sd: float
+    n: int
+
+
+def find_leaks(folder: Path) -> Iterator[LeakRow]:
+    """The rows for every installed model and reading; recordings are rendered into `folder`."""
+    models = ("bundled", "landmarker") if installed_landmarker() else ("bundled",)
+    recordings = []
+    for patient, seed, size, fps in _TUNING:
+        protocol = make_protocol(seed=seed, size_sd=0.1)
+        recordings.append(render(patient, protocol, folder, seed=seed, size=size, fps=fps, name=f"tuning-{seed}"))
+    for model in models:
+        for reading in ("whole", "halves"):
+            samples: dict[tuple[str, str], list[Array]] = defaultdict(list)
+            for files in recordings:
+                truth = json.loads(files.truth.read_text(encoding="utf-8"))
+                cues = parse_cues(files.cues.read_text(encoding="utf-8"), float("inf"))
+                traces = signals(take_head_out(read_track(files.video, model=model, reading=reading)))
+                for pair, sample in _leaks(traces, cues, truth):
+                    samples[pair].append(sample)
+            for (trigger, region), found in sorted(samples.items()):
+                yield _row(model, reading, trigger, region, np.array(found))
+
+
+def _leaks(traces: Any, cues: Any, truth: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Array]]:
+    """Per movement and still region: leak per mm of trigger, shape (side, part)."""
+    measures = measure(traces, find_trials(traces, cues))
+    change = measures.responses["change"].values
+    for movement in {trial["movement"] for trial in truth["trials"]}:
+        trigger = MOVEMENTS[movement].wanted_region
+        rows = counted(measures.repetitions, movement)
+        if trigger is None or not rows:
+            continue
+        true = [trial for trial in truth["trials"] if trial["movement"] == movement]
+        reach = np.linalg.norm(np.nanmean(change[rows][:, :, columns(trigger)], axis=0), axis=1).mean()
+        for region in REGIONS.values():
+            if region.unseen is not None or region.id == trigger:
+                continue
+            if max(trial["excursion"][side][region.id] for trial in true for side in SIDES) > _STILL_MM:
+                continue
+            yield (trigger, region.id), np.nanmean(change[rows][:, :, columns(region.id)], axis=0) / reach
+
+
+def _row(model: str, reading: str, trigger: str, region: str, found: Array) -> LeakRow:
+    length = np.linalg.norm(found, axis=2)
+    difference = np.linalg.norm(found[:, 0] - found[:, 1], axis=1)
+    return LeakRow(
+        model=model,
+        reading=reading,
+        trigger=trigger,
+        region=region,
+        fraction=float(length.mean()),
+        sd=float(max(length.std(), 0.3 * length.mean())),
+        side_sd=float(np.sqrt((difference**2).mean())),
+        n=len(found),
+    )
+
+
+def main() -> None:
+    """Print the rows as TOML."""
+    with tempfile.TemporaryDirectory() as folder:
+        for row in find_leaks(Path(folder)):
+            print(
+                f'[[leak]]\nmodel = "{row.model}"\nreading = "{row.reading}"\ntrigger = "{row.trigger}"\n'
+                f'region = "{row.region}"\n'
+                f"fraction = {row.fraction:.3f}\nsd = {row.sd:.3f}\nside_sd = {row.side_sd:.3f}\n"
+                f'source = "python -m synkin.validation.leak, {row.n} tuning recordings of one face"\n',
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
