@@ -20,14 +20,17 @@ Pixels = npt.NDArray[np.float32]
 Affine = npt.NDArray[np.float64]
 """Shape (2, 3); takes px positions (pixel edges at whole numbers) to px positions."""
 
-_LARGEST_PX: Final = 512
+_SMALLEST_PX, _LARGEST_PX = 128, 512
 _PAIRS: Final = np.array([(133, 362), (33, 263), (127, 356), (162, 389), (21, 251)])
 """Patient's right, left: pairs whose joining line facial muscles hardly tilt."""
 _RIDGE: Final = np.array([168, 6, 197, 195, 8, 9])
 _RIDGE_WEIGHT: Final = np.array([1.0, 1.0, 0.5, 0.5, 1.0, 1.0])
 _CANTHI: Final = _PAIRS[:2]
-_MARGIN: Final = 1.35
-"""Half the width of the cut-out picture, in distances from the midline to the farthest landmark."""
+_REACH: Final = 1.7
+"""Half the width of the cut-out picture, in distances between the outer canthi."""
+_BELOW_EYES: Final = 0.35
+"""How far its middle lies below the eyes, in the same distances."""
+_BREATHES: Final = 0.05
 _RIGID: Final[dict[Side, npt.NDArray[np.intp]]] = {
     "right": np.concatenate([_PAIRS[:, 0], _RIDGE]),
     "left": np.concatenate([_PAIRS[:, 1], _RIDGE]),
@@ -70,8 +73,9 @@ class HalvesReader:
         self._cv2 = load_cv2()
         self._trackers = {side: model.tracker() for side in SIDES}
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="synkin-half")
+        self._eyes = 0.0
         self._size = 0
-        self._scale = 0.0
+        self._scale = 1.0
         self._fresh = True
 
     def read(self, picture: Picture, whole: Pixels, time_s: float) -> Pixels | None:
@@ -88,7 +92,7 @@ class HalvesReader:
         shape (478, 3), px; None where a half could not be read.
         """
         self._fresh = False
-        there = self._cut(whole, picture)
+        there = self._cut(whole)
         crop = self._cv2.warpAffine(
             picture,
             _for_pixel_centres(there),
@@ -111,7 +115,7 @@ class HalvesReader:
         """Look for the halves anew in the next picture."""
         if self._fresh:
             return
-        self._size, self._fresh = 0, True
+        self._eyes, self._fresh = 0.0, True
         for tracker in self._trackers.values():
             tracker.forget()
 
@@ -121,23 +125,19 @@ class HalvesReader:
         for tracker in self._trackers.values():
             tracker.close()
 
-    def _cut(self, whole: Pixels, picture: Picture) -> Affine:
+    def _cut(self, whole: Pixels) -> Affine:
         """From the picture to a square in which the midline is upright and in the middle."""
         midline = find_midline(whole)
+        # the cut hangs on the eyes alone, so that a moving jaw does not move it
+        eyes = float(np.linalg.norm(whole[33].astype(np.float64) - whole[263]))
+        if abs(eyes - self._eyes) > _BREATHES * self._eyes:  # a scale that breathes with every frame would add noise
+            self._eyes = eyes
+            self._size = int(np.clip(np.ceil(2 * _REACH * eyes / 16) * 16, _SMALLEST_PX, _LARGEST_PX))
+            self._scale = self._size / (2 * _REACH * eyes)
         cos, sin = np.cos(midline.angle), np.sin(midline.angle)
-        level = np.array([[cos, sin], [-sin, cos]])
-        around = (whole[:, :2] - np.array([midline.x, midline.y])) @ level.T
-        top, bottom = around[:, 1].min(), around[:, 1].max()
-        reach = _MARGIN * max(np.abs(around[:, 0]).max(), (bottom - top) / 2)
-        if not self._size:
-            self._size = int(np.clip(np.ceil(2 * reach / 16) * 16, 128, _LARGEST_PX))
-        scale = self._size / (2 * reach)
-        if not 0.95 < scale / max(self._scale, 1e-9) < 1.05:  # a cut that breathes with every frame would add noise
-            self._scale = scale
+        turn = self._scale * np.array([[cos, sin], [-sin, cos]])
         middle = self._size / 2
-        turn = self._scale * level
-        centre = np.array([midline.x, midline.y])
-        shift = np.array([middle, middle - self._scale * (top + bottom) / 2]) - turn @ centre
+        shift = np.array([middle, middle - self._scale * _BELOW_EYES * self._eyes]) - turn @ (midline.x, midline.y)
         return np.column_stack([turn, shift])
 
     def _read_half(self, side: Side, crop: Picture, whole: Pixels, there: Affine, time_s: float) -> Pixels | None:
