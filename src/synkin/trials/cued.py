@@ -7,7 +7,7 @@ import numpy as np
 
 from synkin.anatomy import CHANNELS, MOVEMENTS, SIDES, AffectedSide, Movement, Side, other_side
 from synkin.trials.cues import Cue, CueSheet
-from synkin.trials.excursion import Excursion, excursions, rest_before
+from synkin.trials.excursion import Excursion, excursions, from_level, half_up, rest_before
 from synkin.trials.judge import hold_reasons
 from synkin.trials.scene import FACE, LIDS, Scene
 from synkin.trials.timeline import Array
@@ -90,6 +90,8 @@ def _performed(
     # Patients answer late: only where the cue's own time shows nothing, or ends while still rising, is more looked at.
     if not any(found.values()) or any(one.peak >= asked - 2 for one in found[_lead(found, affected)]):
         found = {side: excursions(curves[side], scene.step, first, latest, least[side]) for side in SIDES}
+        asked = latest
+    last = asked
     lead = _lead(found, affected)
     if not found[lead]:
         return [_nothing(scene, cue, first, latest, floor)]
@@ -98,8 +100,15 @@ def _performed(
     for number, one in enumerate(found[lead]):
         later = found[lead][number + 1 :]
         limit = later[0].onset if later else release
-        one = _released(curves[lead], one, limit)
-        rest = rest_before(scene, one.onset, floor, curves[lead], max(least[lead], 0.25 * one.amplitude))
+        curve, most = curves[lead], max(least[lead], 0.25 * one.amplitude)
+        before = rest_before(scene, half_up(curve, one, floor), floor, curve, most)
+        if before is not None:
+            start, stop = scene.index(before[0]), scene.index(before[1])
+            level = float(np.nanmedian(curve[start : stop + 1]))
+            end = min(limit, max(last, one.end)) if later else max(last, one.end)
+            one = from_level(curve, scene.step, one, level, start, max(end, one.peak))
+        one = _released(curve, one, limit)
+        rest = rest_before(scene, one.onset, floor, curve, most)
         reasons = hold_reasons(scene, rest, one.hold, closes_eyes=movement.wanted_region == "palpebral-fissure")
         blocking = [text for text, blocks in reasons if blocks]
         if rest is None:

@@ -63,6 +63,24 @@ def excursions(curve: Array, step: float, first: int, last: int, least: float, s
     return [shape(height, step, (cuts[k], int(peak), cuts[k + 1]), first, level) for k, peak in enumerate(peaks)]
 
 
+def from_level(curve: Array, step: float, one: Excursion, level: float, low: int, high: int) -> Excursion:
+    """The same excursion counted from another resting level, between two samples."""
+    height = curve[low : high + 1] - level
+    seen = np.isfinite(height)
+    if not seen.any() or not low <= one.peak <= high or curve[one.peak] <= level:
+        return one
+    height = np.interp(np.arange(len(height)), np.flatnonzero(seen), height[seen])
+    return shape(height, step, (0, one.peak - low, len(height) - 1), low, level)
+
+
+def half_up(curve: Array, one: Excursion, low: int) -> int:
+    """The last sample before the peak, not before `low`, at which less than half of the height was reached."""
+    index = one.peak
+    while index > low and not curve[index] - one.level < 0.5 * one.amplitude:
+        index -= 1
+    return index
+
+
 def shape(height: Array, step: float, part: tuple[int, int, int], offset: int, level: float) -> Excursion:
     """The excursion around the peak `part[1]` of a height over its resting level, from `part[0]` to `part[2]`.
 
