@@ -33,6 +33,7 @@ ONE_SIDED: Final = 0.35
 _UNEVEN: Final = 4.0
 BOTH_ONLY: Final = ("pucker", "cheek-puff")
 """Movements of one round muscle or one mouthful of air: a side alone cannot make them."""
+_GAP_S: Final = 0.5
 _HELD_S: Final = 0.15
 _START_BONUS_S: Final = 1.0
 
@@ -119,7 +120,10 @@ def find_events(scene: Scene, change: Array, part: Part) -> list[Event]:
     states.append((None, SIDES))
     costs.append(base + _MISFIT * (1.0 - _UNNAMED_COSINE**2))
     cost = np.stack(costs, axis=1)
-    cost[~scene.usable, 1:] += 8.0
+    for first, end in runs(~scene.usable):
+        # A movement may go on behind a short gap, not behind a long one.
+        cost[first:end] = 0.0
+        cost[first:end, 1:] += 8.0 * ((end - first) * scene.step > _GAP_S)
     path = _cheapest(cost, _SWITCH * _SWITCH_S / scene.step)
     edges = [0, *(int(edge) + 1 for edge in np.flatnonzero(np.diff(path))), len(path)]
     return [

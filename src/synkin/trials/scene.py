@@ -26,16 +26,19 @@ class Scene:
     """What a recording shows, on evenly spaced times.
 
     time : (n,) s; step : s
+    sharp : (n, side, channel) mm, lids bridged as in `value`, not calmed
     value : (n, side, channel) mm, calmed; lids bridged over blinks and closures
     lids : (n, side, channel) mm, calmed; lids as they are
-    noise : (side, channel) mm, of a sample of `value` before calming
-    usable, still, calm : (n,); seen and near-frontal; nothing moves; nothing but perhaps the lids moves
+    noise : (side, channel) mm, of a frame, before calming
+    usable, still : (n,); seen and near-frontal; nothing moves
+    speed : (n,) mm/s, root mean square over all channels
     gaze : (n, 2) mm, NaN while the lids hide the iris
     reason : (n,) bits of why not usable, 0 where not known
     """
 
     time: Array
     step: float
+    sharp: Array
     value: Array
     lids: Array
     noise: Array
@@ -75,7 +78,8 @@ def make_scene(signals: xr.Dataset) -> Scene:
                 bridged[covered, side, channel] = np.interp(
                     time[covered], time[open_frames], raw[open_frames, side, channel]
                 )
-    value = smooth(resample(time, bridged, even), step, _SIGMA_S)
+    sharp = resample(time, bridged, even)
+    value = smooth(sharp, step, _SIGMA_S)
     gaze_seen = signals["gaze"].transpose("time", ...).values.astype(np.float64).copy()
     gaze_seen[hidden] = np.nan
     gaze = smooth(resample(time, gaze_seen, even), step, _SIGMA_S)
@@ -90,6 +94,7 @@ def make_scene(signals: xr.Dataset) -> Scene:
     return Scene(
         even,
         step,
+        sharp,
         value,
         smooth(lids, step, _SIGMA_S),
         noise(raw),

@@ -125,7 +125,7 @@ def _merged_speech(events: list[Event], speech: Mask, step: float) -> list[Event
     for event in events:
         short = (event.last - event.first) * step < _SPEECH_MOST_S
         inside = short and speech[event.first : event.last + 1].mean() > 0.5
-        if inside and spoken and (event.first - out[-1].last) * step < 0.6:
+        if inside and spoken and speech[out[-1].last : event.first + 1].all():
             last = out.pop()
             out.append(Event(last.first, event.last, "speech", 0.0, 0.0, last.amplitude, SIDES, None, last.energy))
         elif inside:
@@ -172,7 +172,7 @@ def _shaped(
     pattern = next((one for one in part.patterns if one.movement == event.movement and one.side == event.pulls), None)
     curve = np.linalg.norm(weighted, axis=2) if pattern is None else likeness(weighted, pattern)[2]
     core = slice(event.first - low, event.last - low + 1)
-    reach = {side: float(np.nanmax(curve[core, index])) for index, side in enumerate(SIDES)}
+    reach = {side: float(np.nan_to_num(curve[core, index]).max()) for index, side in enumerate(SIDES)}
     lead = max(event.sides or SIDES, key=lambda side: reach[side])
     if affected in ("left", "right"):
         healthy: Side = other_side("left" if affected == "left" else "right")
@@ -216,10 +216,15 @@ def _height(weighted: Array, pattern: Pattern | None, event: Event, lead: Side) 
     """
     index = SIDES.index(lead)
     if pattern is None:
-        return np.asarray(np.nan_to_num(np.linalg.norm(weighted, axis=2)[:, index]))
-    both, alone, amplitude = likeness(weighted, pattern)
-    far = np.sqrt(amplitude.prod(axis=1)) if pattern.movement in BOTH_ONLY else amplitude[:, index]
-    return np.asarray(np.nan_to_num(far * (both if len(event.sides) > 1 or pattern.side else alone[:, index])))
+        far = np.linalg.norm(weighted, axis=2)[:, index]
+    else:
+        both, alone, amplitude = likeness(weighted, pattern)
+        far = np.sqrt(amplitude.prod(axis=1)) if pattern.movement in BOTH_ONLY else amplitude[:, index]
+        far = far * (both if len(event.sides) > 1 or pattern.side else alone[:, index])
+    seen = np.isfinite(far)
+    if not seen.any():
+        return np.zeros(len(far))
+    return np.asarray(np.interp(np.arange(len(far)), np.flatnonzero(seen), far[seen]))
 
 
 def _trial(

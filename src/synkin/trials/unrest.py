@@ -61,7 +61,7 @@ def _rhythmic(scene: Scene, first: int, last: int) -> list[Unrest]:
     for index, side in enumerate(SIDES):
         best: Unrest | None = None
         for channel, region in _WATCHED:
-            curve = scene.value[first:last, index, channel]
+            curve = scene.sharp[first:last, index, channel]
             if not np.isfinite(curve).all():
                 continue
             noise = float(scene.noise[index, channel])
