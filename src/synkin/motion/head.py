@@ -16,6 +16,8 @@ _LEFT: Final = np.array([i for i, index in enumerate(_INDEX) if SIDE_OF_LANDMARK
 _RIGHT: Final = np.array([int(np.flatnonzero(MIRROR[_INDEX[i]] == _INDEX)[0]) for i in _LEFT])
 _HUBER: Final = 1.5
 _ITERATIONS: Final = 4
+_MEDIAN_STEPS: Final = 12
+_SAME_POSE: Final = 1e-3
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Head:
     size : (time,), relative to the neutral
     residual : (time,), px of the neutral, root mean square of the head-fixed points
     neutral : (points, 3), px, the head-fixed points of the patient's neutral, centred
-    angles : (time, 3), degrees, yaw, pitch, roll relative to the neutral; yaw positive to the patient's left, pitch
-        positive up, roll positive with the crown to the patient's left
+    angles : (time, 3), degrees, yaw, pitch, roll relative to the recording's median pose; yaw positive to the patient's
+        left, pitch positive up, roll positive with the crown to the patient's left
+    facing : (time,), degrees, yaw against the camera: the face's own left-right axis against the picture's plane
     """
 
     rotation: Array
@@ -37,6 +40,7 @@ class Head:
     residual: Array
     neutral: Array
     angles: Array
+    facing: Array
 
     def take_out(self, position: Array) -> Array:
         """Positions (time, landmark, 3), in the axes of `centre`, as they would be with the head in its neutral."""
@@ -65,12 +69,24 @@ def find_head(position: Array) -> Head:
     for _ in range(2):
         rotation, centre, size, residual = _align(points, neutral)
         aligned = np.einsum("tlk,tkj->tlj", points - centre[:, None, :], rotation) / size[:, None, None]
-        turn = _from_vector(np.median(_to_vector(rotation), axis=0)[None])[0]
+        turn = _median(rotation)
         neutral = np.median(size) * np.median(aligned, axis=0) @ turn.T
         neutral = neutral @ _frontal(neutral)
         neutral -= _WEIGHT @ neutral / _WEIGHT.sum()
     rotation, centre, size, residual = _align(points, neutral)
-    return Head(rotation, centre, size, residual, neutral, _angles(rotation))
+    usual = _median(rotation)
+    return Head(rotation, centre, size, residual, neutral, _angles(usual.T @ rotation), _angles(rotation)[:, 0])
+
+
+def _median(rotation: Array) -> Array:
+    """The median pose, shape (3, 3): the geometric one, so that turning the picture turns it along and no more."""
+    u, _, vt = np.linalg.svd(rotation.mean(axis=0))
+    middle = u * [1.0, 1.0, np.linalg.det(u @ vt)] @ vt
+    for _ in range(_MEDIAN_STEPS):
+        away = _to_vector(middle.T @ rotation)
+        weight = 1.0 / np.maximum(np.linalg.norm(away, axis=1), _SAME_POSE)
+        middle = middle @ _from_vector((weight @ away / weight.sum())[None])[0]
+    return np.asarray(middle)
 
 
 def _first_neutral(points: Array) -> Array:

@@ -1,5 +1,6 @@
 """Track in, Motion out: the head removed, in millimetres, with what is unusable and why."""
 
+from dataclasses import replace
 from enum import IntFlag
 from typing import Any, Final
 
@@ -20,8 +21,9 @@ MOTION_SCHEMA: Final = "synkin.motion/1"
 YAW_LIMIT_DEG: Final = 15.0
 PITCH_LIMIT_DEG: Final = 15.0
 ROLL_LIMIT_DEG: Final = 30.0
-"""Beyond these, relative to the patient's own neutral, a frame is not measured: the far side of the face is read from
-the model's habits rather than from the picture. Ours; the phantom's error against angle will settle them."""
+"""Beyond these, relative to the patient's own neutral (yaw also to the camera), a frame is not measured: the far side
+of the face is read from the model's habits rather than from the picture. Ours; the phantom's error against angle will
+settle them."""
 RESIDUAL_LIMIT_MM: Final = 3.0
 """Head-fixed points that do not fit the neutral by more than this: a hand before the face, a blurred frame."""
 _CHUNK: Final = 512
@@ -65,7 +67,7 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     for start in range(0, len(seen), _CHUNK):
         part = slice(start, start + _CHUNK)
         position[seen[part]] = _part(head, part).take_out(_upright(track["position"].values[seen[part]]))
-    near = np.all(np.abs(head.angles) < 10.0, axis=1)
+    near = np.all(np.abs(head.angles) < 10.0, axis=1) & (np.abs(head.facing) < YAW_LIMIT_DEG)
     gap = _eye_gap(position[seen])
     open_frontal = near & (gap > 0.8 * np.median(gap))
     scale = find_scale(
@@ -85,6 +87,7 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     pose = np.full((count, 3), np.nan)
     pose[seen] = head.angles
     reason = np.zeros(count, dtype=np.uint16)
+    reason[seen[np.abs(head.facing) > YAW_LIMIT_DEG]] |= Unusable.YAW
     reason[~found] |= Unusable.NO_FACE
     for angle, limit, bit in (
         (0, YAW_LIMIT_DEG, Unusable.YAW),
@@ -126,9 +129,7 @@ def _upright(position: Array) -> Array:
 
 
 def _part(head: Head, part: slice) -> Head:
-    return Head(
-        head.rotation[part], head.centre[part], head.size[part], head.residual[part], head.neutral, head.angles[part]
-    )
+    return replace(head, rotation=head.rotation[part], centre=head.centre[part], size=head.size[part])
 
 
 def _eye_gap(position: Array) -> Array:

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from synkin.motion.motion import Unusable
+
 Array = npt.NDArray[np.floating[Any]]
 
 _SKELETAL: Final = np.array([33, 133, 362, 263, 168, 6, 197, 195, 5, 98, 327, 127, 356, 234, 454, 93, 323])
@@ -48,12 +50,13 @@ def _shape(motion: xr.Dataset, frames: npt.NDArray[np.integer[Any]]) -> Array:
 
 
 def _spans(motion: xr.Dataset) -> list[npt.NDArray[np.intp]]:
-    """Runs of frames between losses of the face and cuts, only the usable frames of each."""
+    """Runs of frames between losses of the face and cuts, only those with the head near its neutral."""
     seen = np.isfinite(motion["position"].values[:, 0, 0])
     centre = motion["centre_px"].values
     width = float(np.nanmedian(motion["width_px"].values))
     jump = np.zeros(len(seen), dtype=bool)
     jump[1:] = np.nan_to_num(np.linalg.norm(np.diff(centre, axis=0), axis=1)) > _CUT * width
     groups = np.cumsum(~seen | jump)
-    usable = seen & motion["usable"].values
+    # Another person does not fit the neutral, so a poor fit must not hide them.
+    usable = seen & ((motion["reason"].values & ~int(Unusable.POOR_FIT)) == 0)
     return [np.flatnonzero(usable & (groups == group)) for group in np.unique(groups[usable])]

@@ -75,7 +75,7 @@ def find_scale(
         span = float(np.hypot(second[0] - first[0], second[1] - first[1]))
         return Scale(calibration.length_mm / span, "given: two points and their distance", _USER_RELATIVE_SD)
     pupils = calibration is not None
-    sample = pupils_px[open_frontal] if pupils else np.nanmean(iris_px[open_frontal], axis=1)
+    sample = pupils_px[open_frontal] if pupils else _mean_of_known(iris_px[open_frontal])
     sample = sample[np.isfinite(sample)]
     if sample.size < min(_LEAST_FRAMES, len(iris_px)):
         raise UnmeasurableError(
@@ -93,6 +93,14 @@ def find_scale(
     return Scale(
         iris.mean / middle, "iris diameter 11.77 mm (population)", float(np.hypot(iris.sd / iris.mean, reading))
     )
+
+
+def _mean_of_known(both: Array) -> Array:
+    """Mean over the sides (time, 2) that are known; NaN where none is."""
+    known = np.isfinite(both)
+    count = known.sum(axis=1)
+    total = np.where(known, both, 0.0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def pupil_distance(position: Array) -> Array:
