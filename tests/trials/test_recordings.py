@@ -64,7 +64,7 @@ def test_movements_are_found_and_named(clip: str, model: str, name: str, first: 
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize(("first", "last", "side"), [(160, 174, "left"), (535, 535, "right")])
+@pytest.mark.parametrize(("first", "last", "side"), [(160, 174, "left"), (520, 550, "right")])
 def test_one_sided_pulls_are_on_their_side(model: str, first: int, last: int, side: str) -> None:
     trials, fps = found("liveportrait_d9.mp4", model)
     sides = [

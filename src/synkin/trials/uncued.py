@@ -224,7 +224,7 @@ def _height(weighted: Array, pattern: Pattern | None, event: Event, lead: Side) 
     seen = np.isfinite(far)
     if not seen.any():
         return np.zeros(len(far))
-    return np.asarray(np.interp(np.arange(len(far)), np.flatnonzero(seen), far[seen]))
+    return np.asarray(np.interp(np.arange(len(far)), np.flatnonzero(seen), far[seen], left=0.0, right=0.0))
 
 
 def _trial(

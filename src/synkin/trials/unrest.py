@@ -21,6 +21,7 @@ _REGULAR: Final = 0.35
 _TWITCH_HZ: Final = (0.7, 4.0)
 _FLUTTER_HZ: Final = (4.0, 12.0)
 _FLUTTER_MM: Final = 0.25
+_FLUTTER_RANGE: Final = 2.5
 _FLUTTER_NOISES: Final = 4.0
 _TONIC_MM: Final = 1.5
 _TONIC_S: Final = 1.0
@@ -127,7 +128,9 @@ def _flutter(scene: Scene, curve: Array, noise: float, first: int, side: Side, r
         inside = (hertz >= _FLUTTER_HZ[0]) & (hertz <= high)
         top = int(np.argmax(np.where(inside, power, 0.0)))
         near = np.abs(hertz - hertz[top]) <= 1.5
-        if power[near].sum() > 0.5 * power[hertz > 2.0].sum():
+        small = 2.0 * float(np.median(strength[start:end]))
+        # Small and fast: what rides on a larger movement belongs to that movement.
+        if power[near].sum() > 0.5 * power[hertz > 2.0].sum() and np.ptp(part) < _FLUTTER_RANGE * small:
             return Unrest(
                 "fluttering",
                 side,
@@ -135,7 +138,7 @@ def _flutter(scene: Scene, curve: Array, noise: float, first: int, side: Side, r
                 float(scene.time[first + start]),
                 float(scene.time[first + end - 1]),
                 float(hertz[top]),
-                float(2.0 * np.median(strength[start:end])),
+                small,
             )
     return None
 
