@@ -1,0 +1,70 @@
+"""What is known of the local recordings: movements, blinks and faceless parts, by frame."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+from synkin.anatomy import Side
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A movement that is seen from the first to the last of `frames`; any of the names `named` is right."""
+
+    id: str
+    frames: tuple[int, int]
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pull:
+    """The mouth pulled to the person's own `side`."""
+
+    id: str
+    frames: tuple[int, int]
+    side: Side
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One local recording; `quick` ones belong to the small part of the suite; `seconds` long, for progress."""
+
+    id: str
+    file: str
+    person: str
+    quick: bool
+    seconds: float
+    blinks: tuple[int, ...]
+    blink_count: int | None
+    movements: tuple[Seen, ...]
+    pulls: tuple[Pull, ...]
+    smile: tuple[str, ...]
+    still: bool
+    faceless_from: int | None
+
+
+def _clip(row: dict[str, Any]) -> Clip:
+    return Clip(
+        id=row["id"],
+        file=row["file"],
+        person=row["person"],
+        quick=row["quick"],
+        seconds=row["seconds"],
+        blinks=tuple(row["blinks"]),
+        blink_count=row.get("blink_count"),
+        movements=tuple(
+            Seen(one["id"], (one["frames"][0], one["frames"][1]), tuple(one["named"]))
+            for one in row.get("movement", ())
+        ),
+        pulls=tuple(Pull(one["id"], (one["frames"][0], one["frames"][1]), one["side"]) for one in row.get("pull", ())),
+        smile=tuple(row.get("smile", ())),
+        still=row.get("still", False),
+        faceless_from=row.get("faceless_from"),
+    )
+
+
+CLIPS: Final = tuple(
+    _clip(row)
+    for row in tomllib.loads(files("synkin.validation").joinpath("clips.toml").read_text(encoding="utf-8"))["clip"]
+)

@@ -1,0 +1,159 @@
+"""What must not change an answer: mirroring, the head's place, size and roll in the picture, frames that are lost."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from synkin.anatomy import AffectedSide, Side, other_side
+from synkin.assessment import Findings
+from synkin.phantom import DEMO_PATIENT, HEALTHY, Patient, Protocol, cue_sheet, frames, make_protocol, write_video
+from synkin.recording.engine import load_cv2
+from synkin.trials import parse_cues
+from synkin.validation.figure import Check, NotRun, Plan, Target, Value
+from synkin.validation.readings import Pair, Readings
+
+Picture = npt.NDArray[np.uint8]
+Frames = Iterator[tuple[float, Picture]]
+
+SIZE: Final = (640, 480)
+FPS: Final = 25.0
+_PAIR: Final = Pair("bundled", "whole")
+_WITHIN: Final = Target(None, 1.0)
+_NONE: Final = Target(0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A rendered patient doing two movements, three times each."""
+
+    id: str
+    patient: Patient
+    movements: tuple[str, str]
+    quick: bool
+
+
+SCENES: Final = (
+    Scene("synkinetic", DEMO_PATIENT, ("smile-open", "eye-close-gentle"), True),
+    Scene("weak", Patient("weak", "left", strength_left=0.55), ("smile-open", "brow-raise"), False),
+    Scene("healthy", HEALTHY, ("pucker", "brow-raise"), False),
+)
+
+
+def _mirrored(shown: Frames) -> Frames:
+    for time_s, picture in shown:
+        yield time_s, np.ascontiguousarray(picture[:, ::-1])
+
+
+def _dropped(shown: Frames) -> Frames:
+    for index, one in enumerate(shown):
+        if index % 5 != 2:
+            yield one
+
+
+def _warped(
+    shown: Frames, shift_px: tuple[float, float] = (0.0, 0.0), growth: float = 0.0, roll_deg: float = 0.0
+) -> Frames:
+    """Head motion that swings slowly between plus and minus what is given."""
+    cv2 = load_cv2()
+    for time_s, picture in shown:
+        swing = float(np.sin(2 * np.pi * 0.13 * time_s + 0.7))
+        height, width = picture.shape[:2]
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), roll_deg * swing, 1.0 + growth * swing)
+        matrix[:, 2] += np.array(shift_px) * swing
+        yield (
+            time_s,
+            cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101),
+        )
+
+
+CHANGES: Final[dict[str, tuple[Callable[[Frames], Frames], str, bool]]] = {
+    "mirrored": (_mirrored, "the video mirrored, sides swapped", True),
+    "moved": (lambda shown: _warped(shown, shift_px=(30.0, 15.0)), "head moved by up to 30 px", False),
+    "scaled": (lambda shown: _warped(shown, growth=0.08), "head larger and smaller by 8 %", False),
+    "rotated": (lambda shown: _warped(shown, roll_deg=8.0), "head rolled by up to 8°", False),
+    "dropped": (_dropped, "one frame in five dropped", True),
+}
+"""How the video is changed, in words, and whether the quick part has it."""
+
+
+def invariance_checks(folder: Callable[[], Path], readings: Readings, quick: bool, seed: int) -> tuple[Check, ...]:
+    """One check per scene and change; videos are rendered into `folder()`, bundled model, whole faces."""
+    return tuple(_check(folder, readings, quick, seed, scene, change) for scene in SCENES for change in CHANGES)
+
+
+def _check(folder: Callable[[], Path], readings: Readings, quick: bool, seed: int, scene: Scene, change: str) -> Check:
+    _, says, in_quick = CHANGES[change]
+    name = f"{_PAIR.id}_invariance_{scene.id}_{change}"
+    worst = Plan(f"{name}_share", "1", f"{scene.id}, {says}: largest change of an excursion over its interval", _WITHIN)
+    other = Plan(f"{name}_answers", "1", f"{scene.id}, {says}: unwanted movements that come or go", _NONE)
+
+    def run() -> Mapping[str, Value]:
+        if quick and not (scene.quick and in_quick):
+            raise NotRun("left out of the quick part")
+        before = _findings(folder(), readings, seed, scene, None)
+        after = _findings(folder(), readings, seed, scene, change)
+        swap = change == "mirrored"
+        shares, where = compared(before, after, swap=swap)
+        gone = _present(before, swap=swap) ^ _present(after, swap=False)
+        top = int(np.argmax(shares))
+        return {
+            worst.name: Value(float(shares[top]), len(shares), reason=where[top]),
+            other.name: Value(float(len(gone)), 1, reason="; ".join(" ".join(one) for one in sorted(gone)) or None),
+        }
+
+    return Check((worst, other), run)
+
+
+def compared(before: Findings, after: Findings, *, swap: bool) -> tuple[list[float], list[str]]:
+    """Per excursion its change over half its 95 % interval, and which excursion it is; an excursion lost counts 99."""
+
+    def quantities(found: Findings, *, swapped: bool) -> dict[tuple[str, str, str], Any]:
+        return {
+            (one.movement, one.region, other_side(one.side) if swapped else one.side): one.quantity
+            for one in found.assessment.excursions
+            if one.measure in ("displacement", "gap-change") and one.movement != "blink"
+        }
+
+    first, second = quantities(before, swapped=swap), quantities(after, swapped=False)
+    shares, where = [], []
+    for key, quantity in first.items():
+        if quantity.value is None:
+            continue
+        now = second[key].value if key in second else None
+        half = (quantity.ci95[1] - quantity.ci95[0]) / 2
+        low_half = max(half, quantity.ci95[1] - quantity.value)
+        shares.append(99.0 if now is None else abs(now - quantity.value) / low_half)
+        text = "lost" if now is None else f"{quantity.value:.2f} to {now:.2f} mm"
+        where.append(f"{' '.join(key)}: {text}, interval ±{low_half:.2f} mm")
+    return shares, where
+
+
+def _present(found: Findings, *, swap: bool) -> set[tuple[str, str, str]]:
+    return {
+        (cell.movement, cell.region, other_side(cell.side) if swap else cell.side)
+        for cell in found.assessment.synkinesis
+        if cell.present
+    }
+
+
+def _findings(folder: Path, readings: Readings, seed: int, scene: Scene, change: str | None) -> Findings:
+    protocol = _protocol(scene, seed)
+    video = folder / f"{scene.id}_{change or 'original'}.mp4"
+    if not video.exists():
+        shown: Frames = frames(scene.patient, protocol, seed=seed, size=SIZE, fps=FPS)
+        write_video(video, CHANGES[change][0](shown) if change else shown, FPS)
+    affected: AffectedSide = scene.patient.affected_side
+    if change == "mirrored" and affected in ("left", "right"):
+        side: Side = "left" if affected == "left" else "right"
+        affected = other_side(side)
+    return readings.findings(video, _PAIR, affected, parse_cues(cue_sheet(protocol), protocol.duration_s))
+
+
+def _protocol(scene: Scene, seed: int) -> Protocol:
+    return make_protocol(
+        scene.movements, repetitions=3, seed=seed, first_rest_s=1.5, hold_s=0.9, rest_s=1.3, blinks=False
+    )

@@ -1,0 +1,155 @@
+"""Runs the suites and writes what they found."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+import synkin
+from synkin.analysis import Advance, progress
+from synkin.errors import CannotWriteError, WrongUsageError
+from synkin.measures import MEASURE_VERSIONS
+from synkin.phantom import DemoFiles, render_demo
+from synkin.report import output_folder
+from synkin.synkinesis import MATRIX_VERSION
+from synkin.validation.demo import Patient, demo_checks, demo_reads
+from synkin.validation.figure import Check, Figure, run_check
+from synkin.validation.invariance import invariance_checks
+from synkin.validation.output import Validation, print_table, validation_json, validation_markdown
+from synkin.validation.plots import write_plots
+from synkin.validation.readings import Readings, Wanted
+from synkin.validation.recordings import Room, reads, recordings_checks
+
+SUITES: Final = ("recordings", "demo")
+RECORDINGS_ENV: Final = "SYNKIN_RECORDINGS"
+OWN: Final = ("validation.json", "validation.md")
+
+
+def run_validation(
+    suite: str, out: Path, *, quick: bool = False, seed: int = 1, quiet: bool = False, overwrite: bool = False
+) -> Validation:
+    """Hold synkin against truth ("demo"), recordings ("recordings") or both ("all"), and write the figures.
+
+    Writes validation.json (`synkin.validation/1`), validation.md and its plots into the folder `out`, all or nothing,
+    and prints the figures. What cannot be run for want of recordings or of the landmarker is reported as not run.
+
+    Parameters
+    ----------
+    quick : a small part, marked as such: one model and reading, fewer recordings
+    seed : of the rendered recordings
+
+    Raises
+    ------
+    WrongUsageError
+        If there is no such suite.
+    CannotWriteError
+        If the folder cannot be written, or holds a validation and `overwrite` is false.
+    """
+    if suite not in (*SUITES, "all"):
+        raise WrongUsageError(f"There is no suite {suite!r}; choose {', '.join(SUITES)} or all.")
+    out = Path(out)
+    if not overwrite and any((out / name).exists() for name in OWN):
+        raise CannotWriteError(
+            f"The folder {out} already holds a validation: add --overwrite to replace it, or choose another with --out."
+        )
+    console = Console(stderr=True, quiet=quiet, highlight=False)
+    started = time.perf_counter()
+    with output_folder(out, overwrite) as folder:
+        with tempfile.TemporaryDirectory(prefix="synkin-validate-") as scratch:
+            figures = {
+                one: _run_suite(one, Path(scratch), quick, seed, console) for one in SUITES if suite in (one, "all")
+            }
+        result = Validation(
+            suite=suite,
+            seed=seed,
+            command=_command(suite, out, quick, seed),
+            commit=_commit(),
+            date=datetime.now(UTC).date().isoformat(),
+            quick=quick,
+            seconds=time.perf_counter() - started,
+            versions={
+                "synkin": synkin.__version__,
+                "mediapipe": version("mediapipe"),
+                "synkinesis": MATRIX_VERSION,
+                **MEASURE_VERSIONS,
+            },
+            figures=figures,
+        )
+        pictures = write_plots(result, folder)
+        (folder / OWN[0]).write_text(validation_json(result), encoding="utf-8")
+        (folder / OWN[1]).write_text(validation_markdown(result, pictures), encoding="utf-8")
+    if not quiet:
+        print_table(result, Console(highlight=False))
+        console.print(f"Written: {out / OWN[0]}, {out / OWN[1]}", soft_wrap=True)
+    return result
+
+
+def planned(suite: str) -> tuple[str, ...]:
+    """The names of all figures of a suite, whether they can be run here or not."""
+    checks = _checks(suite, Path(), Readings(), False, 1, lambda _done, _total: None)[0]
+    return tuple(plan.name for check in checks for plan in check.plans)
+
+
+def _run_suite(suite: str, scratch: Path, quick: bool, seed: int, console: Console) -> tuple[Figure, ...]:
+    readings = Readings()
+    with progress(console, f"{suite}: rendering") as advance:
+        checks, wanted = _checks(suite, scratch, readings, quick, seed, advance)
+        todo = wanted()
+    with progress(console, f"{suite}: reading recordings") as advance:
+        readings.read_all(todo, advance)
+    figures: list[Figure] = []
+    with progress(console, f"{suite}: measuring") as advance:
+        for done, check in enumerate(checks):
+            advance(done, len(checks))
+            figures += run_check(check)
+    return tuple(figures)
+
+
+def _checks(
+    suite: str, scratch: Path, readings: Readings, quick: bool, seed: int, advance: Advance
+) -> tuple[tuple[Check, ...], Callable[[], list[Wanted]]]:
+    if suite == "recordings":
+        named = os.environ.get(RECORDINGS_ENV)
+        room = Room(Path(named) if named else None, readings, quick)
+        return recordings_checks(room), lambda: reads(room)
+
+    @cache
+    def render() -> DemoFiles:
+        return render_demo(scratch / "demo", seed=seed, progress=lambda done, total: advance(done, total))
+
+    patient = Patient(render, readings, quick)
+    checks = demo_checks(patient) + invariance_checks(lambda: scratch, readings, quick, seed)
+    return checks, lambda: demo_reads(patient)
+
+
+def _command(suite: str, out: Path, quick: bool, seed: int) -> str:
+    words = ["synkin", "validate", "--suite", suite, "--out", out.name, "--seed", str(seed)]
+    return shlex.join(words + (["--quick"] if quick else []))
+
+
+def _commit() -> str | None:
+    """The commit of the source that runs, with a mark where it was changed since; None where it is no checkout."""
+    here = str(Path(__file__).parent)
+    try:
+        head = subprocess.run(
+            ["git", "-C", here, "rev-parse", "HEAD"], capture_output=True, text=True, check=True, timeout=10
+        ).stdout.strip()
+        changed = subprocess.run(
+            ["git", "-C", here, "status", "--porcelain", "--untracked-files=no", "--", "."],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return head + ("+changes" if changed else "")
