@@ -133,14 +133,35 @@ def _compare(wanted: Array | None, unwanted: Array | None) -> _Pair | None:
     if length < 4 * reach // 2 or x.std() < 1e-9 or y.std() < 1e-9:
         return None
     best_lag, best = 0, -np.inf
-    for lag in range(-reach, reach + 1):
-        a, b = (x[: length - lag], y[lag:]) if lag >= 0 else (x[-lag:], y[: length + lag])
-        value = float(np.corrcoef(a, b)[0, 1])
+    for lag, value in zip(range(-reach, reach + 1), _correlations(x, y, reach), strict=True):
         if value > best + 1e-12 or (abs(value - best) <= 1e-12 and abs(lag) < abs(best_lag)):
             best_lag, best = lag, value
     xx, yy, xy = float(x @ x), float(y @ y), float(x @ y)
     slope = (yy - xx + np.hypot(yy - xx, 2 * xy)) / (2 * xy) if abs(xy) > 1e-12 else 0.0
     return _Pair(best_lag * _STEP_S, best, float(slope))
+
+
+def _correlations(x: Array, y: Array, reach: int) -> list[float]:
+    """Correlation of `x` with `y` taken earlier by -reach to reach samples, where the two overlap; -inf where flat.
+
+    All lags at once, from running sums: one by one they took a tenth of an analysis.
+    """
+    lag = np.arange(-reach, reach + 1)
+    before, after = np.maximum(-lag, 0), np.maximum(lag, 0)
+    count = len(x) - np.abs(lag)
+
+    def sums(values: Array, first: npt.NDArray[np.intp], without: npt.NDArray[np.intp]) -> Array:
+        running = np.concatenate([[0.0], np.cumsum(values)])
+        return np.asarray(running[len(values) - without] - running[first])
+
+    sum_x, sum_y = sums(x, before, after), sums(y, after, before)
+    spread_x = sums(x**2, before, after) - sum_x**2 / count
+    spread_y = sums(y**2, after, before) - sum_y**2 / count
+    shared = np.correlate(np.pad(y, reach), x, "valid") - sum_x * sum_y / count
+    out = np.full(len(lag), -np.inf)
+    moving = (spread_x > 1e-9 * float(x @ x)) & (spread_y > 1e-9 * float(y @ y))
+    np.divide(shared, np.sqrt(spread_x * spread_y, where=moving, out=np.ones_like(out)), where=moving, out=out)
+    return [float(value) for value in np.minimum(out, 1.0)]
 
 
 def _summaries(pairs: list[_Pair]) -> tuple[Quantity, Quantity, Quantity]:

@@ -1,6 +1,7 @@
 """How a displacement of the face looks: which movement of the table it resembles, and how closely."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -118,17 +119,20 @@ def _pattern(movement: str, side: Side | None, feature: Array) -> Pattern:
     return Pattern(movement, side, feature / size, size)
 
 
+@cache
 def upper_face() -> Part:
     """Brows."""
     return _part(UPPER, _UPPER_MOVEMENTS, pulls=False)
 
 
+@cache
 def lower_face() -> Part:
     """Mouth, cheeks, nose and chin."""
     rest = tuple(one.movement for one in signatures() if one.movement not in (*_UPPER_MOVEMENTS, *LID_MOVEMENTS))
     return _part(LOWER, rest, pulls=True)
 
 
+@cache
 def whole_face() -> Part:
     """Everything, lids too."""
     return _part(WHOLE, tuple(one.movement for one in signatures()), pulls=True)
