@@ -221,6 +221,9 @@ def _height(weighted: Array, pattern: Pattern | None, event: Event, lead: Side) 
         both, alone, amplitude = likeness(weighted, pattern)
         far = np.sqrt(amplitude.prod(axis=1)) if pattern.movement in BOTH_ONLY else amplitude[:, index]
         far = far * (both if len(event.sides) > 1 or pattern.side else alone[:, index])
+        if len(event.sides) == 1 and pattern.side is None:
+            other = amplitude[:, 1 - index] / np.maximum(amplitude[:, index], 1e-9)
+            far = far * np.clip(1.0 - other, 0.0, 1.0)
     seen = np.isfinite(far)
     if not seen.any():
         return np.zeros(len(far))
