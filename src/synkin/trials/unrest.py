@@ -59,16 +59,24 @@ def find_unrest(scene: Scene, busy: list[Span], rests: list[Span] | None) -> tup
 def _rhythmic(scene: Scene, first: int, last: int) -> list[Unrest]:
     """Twitching and fluttering between two samples; of every side the region in which it is largest."""
     found = []
+    curves, rate = scene.sharp[first:last], 1.0 / scene.step
+    slow = band = None
+    if rate >= 2.5 * _TWITCH_HZ[1]:
+        slow = sosfiltfilt(butter(2, 0.4, "highpass", fs=rate, output="sos"), curves, axis=0)
+    if rate >= 20.0:
+        band = sosfiltfilt(
+            butter(3, (_FLUTTER_HZ[0], _flutter_most(rate)), "bandpass", fs=rate, output="sos"), curves, axis=0
+        )
     for index, side in enumerate(SIDES):
         best: Unrest | None = None
         for channel, region in _WATCHED:
-            curve = scene.sharp[first:last, index, channel]
+            curve = curves[:, index, channel]
             if not np.isfinite(curve).all():
                 continue
             noise = float(scene.noise[index, channel])
             for one in (
-                _twitches(scene, curve, noise, first, side, region),
-                _flutter(scene, curve, noise, first, side, region),
+                None if slow is None else _twitches(scene, slow[:, index, channel], noise, first, side, region),
+                None if band is None else _flutter(scene, curve, band[:, index, channel], noise, first, side, region),
             ):
                 if one is not None and (best is None or one.amplitude_mm > best.amplitude_mm):
                     best = one
@@ -77,11 +85,12 @@ def _rhythmic(scene: Scene, first: int, last: int) -> list[Unrest]:
     return found
 
 
-def _twitches(scene: Scene, curve: Array, noise: float, first: int, side: Side, region: str) -> Unrest | None:
-    rate = 1.0 / scene.step
-    if rate < 2.5 * _TWITCH_HZ[1]:
-        return None
-    slow = sosfiltfilt(butter(2, 0.4, "highpass", fs=rate, output="sos"), curve)
+def _flutter_most(rate: float) -> float:
+    return min(_FLUTTER_HZ[1], 0.45 * rate)
+
+
+def _twitches(scene: Scene, slow: Array, noise: float, first: int, side: Side, region: str) -> Unrest | None:
+    """Jerks in `slow`, a trace of which slow drifts are taken out."""
     least = max(_JERK_MM, _NOISES * noise)
     for sign in (1.0, -1.0):
         peaks, shape = find_peaks(
@@ -110,12 +119,11 @@ def _twitches(scene: Scene, curve: Array, noise: float, first: int, side: Side, 
     return None
 
 
-def _flutter(scene: Scene, curve: Array, noise: float, first: int, side: Side, region: str) -> Unrest | None:
-    rate = 1.0 / scene.step
-    if rate < 20.0 or len(curve) * scene.step < _LEAST_S:
-        return None
-    high = min(_FLUTTER_HZ[1], 0.45 * rate)
-    band = sosfiltfilt(butter(3, (_FLUTTER_HZ[0], high), "bandpass", fs=rate, output="sos"), curve)
+def _flutter(
+    scene: Scene, curve: Array, band: Array, noise: float, first: int, side: Side, region: str
+) -> Unrest | None:
+    """Fluttering in a trace and its part at the rates of fluttering, `band`."""
+    high = _flutter_most(1.0 / scene.step)
     width = max(3, round(0.5 / scene.step))
     strength = np.sqrt(2.0 * np.convolve(band**2, np.ones(width) / width, mode="same"))
     strong: Mask = strength > max(_FLUTTER_MM, _FLUTTER_NOISES * noise)
