@@ -22,6 +22,7 @@ Frames = Iterator[tuple[float, Picture]]
 SIZE: Final = (640, 480)
 FPS: Final = 25.0
 _PAIR: Final = Pair("bundled", "whole")
+_COST: Final = 20.0
 _WITHIN: Final = Target(None, 1.0)
 _NONE: Final = Target(0.0, 0.0)
 
@@ -105,7 +106,7 @@ def _check(folder: Callable[[], Path], readings: Readings, quick: bool, seed: in
             other.name: Value(float(len(gone)), 1, reason="; ".join(" ".join(one) for one in sorted(gone)) or None),
         }
 
-    return Check((worst, other), run)
+    return Check((worst, other), run, cost=_COST)
 
 
 def compared(before: Findings, after: Findings, *, swap: bool) -> tuple[list[float], list[str]]:

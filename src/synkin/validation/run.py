@@ -108,9 +108,11 @@ def _run_suite(suite: str, scratch: Path, quick: bool, seed: int, console: Conso
         readings.read_all(todo, advance)
     figures: list[Figure] = []
     with progress(console, f"{suite}: measuring") as advance:
-        for done, check in enumerate(checks):
-            advance(done, len(checks))
+        done, total = 0.0, sum(check.cost for check in checks)
+        for check in checks:
             figures += run_check(check)
+            done += check.cost
+            advance(done, total)
     return tuple(figures)
 
 
