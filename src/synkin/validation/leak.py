@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import MOVEMENTS, REGIONS, SIDES
+from synkin.anatomy import CHANNELS, MOVEMENTS, REGIONS, SIDES
 from synkin.measures import columns, counted, measure
 from synkin.motion import signals, take_head_out
 from synkin.phantom import HEALTHY, Patient, Unwanted, make_protocol, render
@@ -83,7 +83,9 @@ def _leaks(traces: Any, cues: Any, truth: dict[str, Any]) -> Iterator[tuple[tupl
         for region in REGIONS.values():
             if region.unseen is not None or region.id == trigger:
                 continue
-            if max(trial["excursion"][side][region.id] for trial in true for side in SIDES) > _STILL_MM:
+            parts = [CHANNELS[column] for column in columns(region.id)]
+            moved = [[trial["channels"][side][part] for part in parts] for trial in true for side in SIDES]
+            if np.linalg.norm(moved, axis=1).max() > _STILL_MM:
                 continue
             yield (trigger, region.id), np.nanmean(change[rows][:, :, columns(region.id)], axis=0) / reach
 
