@@ -44,8 +44,7 @@ class Head:
 
     def take_out(self, position: Array) -> Array:
         """Positions (time, landmark, 3), in the axes of `centre`, as they would be with the head in its neutral."""
-        turned = np.einsum("tlk,tkj->tlj", position - self.centre[:, None, :], self.rotation)
-        return np.asarray(turned / self.size[:, None, None])
+        return np.asarray((position - self.centre[:, None, :]) @ (self.rotation / self.size[:, None, None]))
 
 
 def find_head(position: Array) -> Head:
@@ -68,7 +67,7 @@ def find_head(position: Array) -> Head:
     neutral = _first_neutral(points)
     for _ in range(2):
         rotation, centre, size, residual = _align(points, neutral)
-        aligned = np.einsum("tlk,tkj->tlj", points - centre[:, None, :], rotation) / size[:, None, None]
+        aligned = (points - centre[:, None, :]) @ (rotation / size[:, None, None])
         turn = _median(rotation)
         neutral = np.median(size) * np.median(aligned, axis=0) @ turn.T
         neutral = neutral @ _frontal(neutral)
@@ -103,19 +102,19 @@ def _align(points: Array, neutral: Array) -> tuple[Array, Array, Array, Array]:
         centre = np.einsum("tl,tlk->tk", share, points)
         origin = share @ neutral
         moved, still = points - centre[:, None, :], neutral[None] - origin[:, None, :]
-        u, s, vt = np.linalg.svd(np.einsum("tl,tlj,tlk->tjk", share, moved, still))
+        u, s, vt = np.linalg.svd((share[:, :, None] * moved).transpose(0, 2, 1) @ still)
         sign = np.sign(np.linalg.det(u @ vt))
         u[:, :, 2] *= sign[:, None]
         s[:, 2] *= sign
         rotation = u @ vt
         size = s.sum(axis=1) / np.einsum("tl,tlk->t", share, still**2)
-        error = moved - size[:, None, None] * np.einsum("tlk,tjk->tlj", still, rotation)
+        turned = still @ rotation.transpose(0, 2, 1)
+        error = moved - size[:, None, None] * turned
         distance = np.linalg.norm(error, axis=2) / size[:, None]
         spread = np.median(distance, axis=1, keepdims=True) / 1.1774 + 1e-12
         weight = _WEIGHT * np.minimum(1.0, _HUBER * spread / np.maximum(distance, 1e-12))
     # Rotation uses the model's depth; size and place do not: they come from what the picture shows.
-    turned = np.einsum("tlk,tjk->tlj", still, rotation)[..., :2]
-    seen = moved[..., :2]
+    turned, seen = turned[..., :2], moved[..., :2]
     size = np.einsum("tl,tlk,tlk->t", share, seen, turned) / np.einsum("tl,tlk,tlk->t", share, turned, turned)
     centre = centre - size[:, None] * np.einsum("tjk,tk->tj", rotation, origin)
     residual = np.sqrt(np.einsum("tl,tl->t", share, distance**2))
