@@ -88,7 +88,6 @@ def analyze_recording(request: Request) -> Findings:
     """
     console = Console(stderr=True, quiet=request.quiet, highlight=False)
     model, reading, why = choose(request.model, request.reading)
-    console.print(f"Model {model}, reading {reading}. {why}")
     if request.out is None:
         findings = _measure(request, model, reading, console)[0]
     else:
@@ -96,6 +95,7 @@ def analyze_recording(request: Request) -> Findings:
             findings, track = _measure(request, model, reading, console)
             with console.status("Writing the report"):
                 _write(request, findings, track, folder)
+        console.print(f"Model {model}, reading {reading}. {why}")
         console.print(findings.assessment.summary)
         console.print(f"Report: {request.out / 'report.html'}", soft_wrap=True)
     if request.json:
@@ -141,6 +141,8 @@ def cue_sheet(video: Path, cues: Path | None, duration_s: float) -> CueSheet | N
         raise WrongUsageError(f"There is no cue sheet {path}.") from error
     except (UnicodeDecodeError, IsADirectoryError) as error:
         raise WrongUsageError(f"{path} is not a cue sheet: a WebVTT file is plain text in UTF-8.") from error
+    except OSError as error:
+        raise WrongUsageError(f"The cue sheet {path} cannot be read ({error.strerror}).") from error
     try:
         return parse_cues(text, duration_s)
     except WrongUsageError as error:
@@ -151,7 +153,8 @@ def cue_sheet(video: Path, cues: Path | None, duration_s: float) -> CueSheet | N
 def progress(console: Console, task: str) -> Iterator[Advance]:
     """A progress bar with the time left, on the terminal only."""
     text, percent = TextColumn("{task.description}"), TextColumn("{task.percentage:>3.0f} %")
-    with Progress(text, BarColumn(), percent, TimeRemainingColumn(), console=console, transient=True) as bar:
+    bars = text, BarColumn(), percent, TimeRemainingColumn()
+    with Progress(*bars, console=console, transient=True, disable=not console.is_terminal) as bar:
         handle = bar.add_task(task, total=None)
 
         def advance(done: float, total: float | None) -> None:
@@ -165,7 +168,7 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
         cue_sheet(
             request.video, request.cues, float("inf")
         )  # a bad sheet is said before the long reading, not after it
-    with progress(console, "Reading the recording") as advance:
+    with progress(console, f"Reading the recording ({model}, {reading})") as advance:
         track = read_track(request.video, model=model, reading=reading, progress=advance)
     check_measurable(track)
     time = track["time"].values

@@ -139,7 +139,7 @@ def run(arguments: list[str]) -> int:
     except SynkinError as error:
         return _say(str(error), error.exit_code)
     except typer.TyperException as error:
-        return _say(error.format_message(), WrongUsageError.exit_code)
+        return _say(_sentence(error.format_message()), WrongUsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return _say("Interrupted; nothing was left half-written.", INTERRUPTED)
     except OSError as error:
@@ -150,6 +150,12 @@ def run(arguments: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _sentence(message: str) -> str:
+    text = " ".join(message.split())
+    return text if not text or text.endswith((".", "?", "!")) else f"{text}."
+
+
 def _say(sentence: str, code: int) -> int:
-    print(f"synkin: {sentence}", file=sys.stderr)
+    if sentence:  # without any argument the help has said it all
+        print(f"synkin: {sentence}", file=sys.stderr)
     return code

@@ -3,11 +3,10 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from synkin.errors import SynkinError
 from synkin.recording.models import LANDMARKER_URL, add_model, download_model, list_models, models_folder
 
 models_app = typer.Typer(no_args_is_help=True, help="List, add or download landmark models.")
@@ -27,10 +26,7 @@ def list_() -> None:
 @models_app.command()
 def add(file: Annotated[Path, typer.Argument(help="face_landmarker.task, fetched elsewhere.")]) -> None:
     """Copy a model file into the user's folder after verifying its checksum."""
-    try:
-        place = add_model(file)
-    except SynkinError as error:
-        _leave(error)
+    place = add_model(file)
     typer.echo(f"The landmarker is installed: {place}")
 
 
@@ -42,10 +38,7 @@ def download(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Fetch the landmarker (3.8 MB) from its maker, verify its checksum and install it."""
-    try:
-        place = download_model(url, progress=None if quiet or not sys.stderr.isatty() else _show())
-    except SynkinError as error:
-        _leave(error)
+    place = download_model(url, progress=None if quiet or not sys.stderr.isatty() else _show())
     typer.echo(f"The landmarker is installed: {place}")
 
 
@@ -55,8 +48,3 @@ def _show() -> Callable[[int, int | None], None]:
         typer.echo(f"\r{size / 1e6:.1f}{of} MB", nl=size == total, err=True)
 
     return show
-
-
-def _leave(error: SynkinError) -> NoReturn:
-    typer.echo(str(error), err=True)
-    raise typer.Exit(error.exit_code)

@@ -225,7 +225,7 @@ def test_a_length_that_is_none_is_refused(length: float) -> None:
         Calibration("mm-per-px", length)
 
 
-@pytest.mark.parametrize("points", [None, ((3.0, 4.0), (3.0, 4.0))])
+@pytest.mark.parametrize("points", [None, ((3.0, 4.0), (3.0, 4.0)), ((3.0, float("nan")), (5.0, 6.0))])
 def test_two_points_must_be_two(points: Any) -> None:
     with pytest.raises(WrongUsageError, match="two different points"):
         Calibration("two-points", 30.0, points)

@@ -33,8 +33,11 @@ class Calibration:
             raise WrongUsageError(
                 f"The calibration length must be a positive number of millimetres, not {self.length_mm}."
             )
-        if self.kind == "two-points" and (self.points is None or np.allclose(*self.points)):
+        if self.kind == "two-points" and not self._two_points():
             raise WrongUsageError("A calibration by two points needs two different points, as X1,Y1,X2,Y2 in pixels.")
+
+    def _two_points(self) -> bool:
+        return self.points is not None and bool(np.isfinite(self.points).all()) and not np.allclose(*self.points)
 
 
 @dataclass(frozen=True)
