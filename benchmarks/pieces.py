@@ -135,28 +135,32 @@ def _plain_landmarks(model: Any, name: str, picture: Any, time_s: float | None) 
 
 
 def memory_piece(args: argparse.Namespace) -> Result:
-    """Peak memory until the last frame is landmarked, and until the measures are finished."""
+    """Peak memory until the last frame is landmarked, until the measures are finished, and until the report is."""
+    from synkin import analysis
     from synkin.assessment import assess
     from synkin.recording import check_measurable, read_track
 
-    peak = [0.0]
+    imported = _peak_mb()
+    landmarking = 0.0
 
     def note(_done: float, _total: float | None) -> None:
-        peak[0] = _peak_mb()
+        nonlocal landmarking
+        landmarking = _peak_mb()
 
-    before = _peak_mb()
     track = read_track(args.recording, model=args.model, reading=args.reading, progress=note)
-    frames = track.sizes["time"]
-    read = _peak_mb()
     check_measurable(track)
-    assess(track)
+    findings = assess(track)
+    measured = _peak_mb()
+    with tempfile.TemporaryDirectory() as folder:
+        analysis._write(analysis.Request(args.recording), findings, track, Path(folder))
+    frames = track.sizes["time"]
     return {
         "frames": frames,
-        "imports_mb": before,
-        "landmarking_mb": peak[0],
+        "imported_mb": imported,
+        "landmarking_mb": landmarking,
         "landmarks_mb": frames * 478 * 3 * 4 / 1e6,
-        "reading_mb": read,
-        "whole_mb": _peak_mb(),
+        "measured_mb": measured,
+        "reported_mb": _peak_mb(),
     }
 
 
