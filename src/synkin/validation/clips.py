@@ -10,11 +10,15 @@ from synkin.anatomy import Side
 
 @dataclass(frozen=True)
 class Seen:
-    """A movement that is seen from the first to the last of `frames`; any of the names `named` is right."""
+    """A movement that is seen from the first to the last of `frames`; any of the names `named` is right.
+
+    `cue` is from the rest before to the rest after it, for trying the clip as if the movement had been asked for.
+    """
 
     id: str
     frames: tuple[int, int]
     named: tuple[str, ...]
+    cue: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Clip:
     faceless_from: int | None
 
 
+def _span(frames: list[int]) -> tuple[int, int]:
+    first, last = frames
+    return first, last
+
+
 def _clip(row: dict[str, Any]) -> Clip:
     return Clip(
         id=row["id"],
@@ -54,10 +63,10 @@ def _clip(row: dict[str, Any]) -> Clip:
         blinks=tuple(row["blinks"]),
         blink_count=row.get("blink_count"),
         movements=tuple(
-            Seen(one["id"], (one["frames"][0], one["frames"][1]), tuple(one["named"]))
+            Seen(one["id"], _span(one["frames"]), tuple(one["named"]), _span(one["cue"]) if "cue" in one else None)
             for one in row.get("movement", ())
         ),
-        pulls=tuple(Pull(one["id"], (one["frames"][0], one["frames"][1]), one["side"]) for one in row.get("pull", ())),
+        pulls=tuple(Pull(one["id"], _span(one["frames"]), one["side"]) for one in row.get("pull", ())),
         smile=tuple(row.get("smile", ())),
         still=row.get("still", False),
         faceless_from=row.get("faceless_from"),

@@ -64,7 +64,7 @@ class Readings:
 
     def __init__(self) -> None:
         self._read: dict[tuple[Path, Pair], Reading | str] = {}
-        self._found: dict[tuple[Path, Pair, AffectedSide], Findings] = {}
+        self._found: dict[tuple[Path, Pair, AffectedSide, CueSheet | None], Findings] = {}
 
     def read_all(self, wanted: Sequence[Wanted], advance: Advance) -> None:
         """Read recordings, telling progress by their lengths and what each pair costs."""
@@ -97,8 +97,8 @@ class Readings:
     def findings(
         self, path: Path, pair: Pair, affected: AffectedSide = "unknown", cues: CueSheet | None = None
     ) -> Findings:
-        """The assessment of a recording; NotRun where there is none. `cues` is the same in every call for a path."""
-        key = path, pair, affected
+        """The assessment of a recording; NotRun where there is none."""
+        key = path, pair, affected, cues
         if key not in self._found:
             try:
                 self._found[key] = assess(self.get(path, pair).track, cues, affected)
