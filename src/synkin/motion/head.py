@@ -10,10 +10,11 @@ from synkin.anatomy import HEAD_FIXED, MIRROR, SIDE_OF_LANDMARK
 
 Array = npt.NDArray[np.floating[Any]]
 
-_INDEX: Final = np.array(list(HEAD_FIXED))
+HEAD_POINTS: Final = np.array(list(HEAD_FIXED))
+"""Landmarks by which the head is found."""
 _WEIGHT: Final = np.array(list(HEAD_FIXED.values()))
-_LEFT: Final = np.array([i for i, index in enumerate(_INDEX) if SIDE_OF_LANDMARK[index] > 0])
-_RIGHT: Final = np.array([int(np.flatnonzero(MIRROR[_INDEX[i]] == _INDEX)[0]) for i in _LEFT])
+_LEFT: Final = np.array([i for i, index in enumerate(HEAD_POINTS) if SIDE_OF_LANDMARK[index] > 0])
+_RIGHT: Final = np.array([int(np.flatnonzero(MIRROR[HEAD_POINTS[i]] == HEAD_POINTS)[0]) for i in _LEFT])
 _HUBER: Final = 1.5
 _ITERATIONS: Final = 4
 _MEDIAN_STEPS: Final = 12
@@ -47,12 +48,13 @@ class Head:
         return np.asarray((position - self.centre[:, None, :]) @ (self.rotation / self.size[:, None, None]))
 
 
-def find_head(position: Array) -> Head:
+def find_head(points: Array) -> Head:
     """Find the head in every frame.
 
     Parameters
     ----------
-    position : shape (time, 478, 3), px, x to the patient's left, y up, z towards the camera; no NaN.
+    points : shape (time, points, 3), px, the landmarks `HEAD_POINTS`; x to the patient's left, y up, z towards the
+        camera; no NaN.
 
     Notes
     -----
@@ -63,7 +65,7 @@ def find_head(position: Array) -> Head:
     the picture's plane alone, since a depth that the model changes with the expression would pass for a change of size
     (on the demonstration recording this takes a quarter off the movement that leaks into still regions).
     """
-    points = position[:, _INDEX, :].astype(np.float64)
+    points = points.astype(np.float64)
     neutral = _first_neutral(points)
     for _ in range(2):
         rotation, centre, size, residual = _align(points, neutral)

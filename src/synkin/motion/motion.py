@@ -11,7 +11,7 @@ import xarray as xr
 from synkin.anatomy import LANDMARK_COUNT, REGIONS, SIDES, norm
 from synkin.anatomy.regions import on_side
 from synkin.errors import UnmeasurableError
-from synkin.motion.head import Head, find_head
+from synkin.motion.head import HEAD_POINTS, Head, find_head
 from synkin.motion.scale import Calibration, find_scale, pupil_distance
 
 Array = npt.NDArray[np.floating[Any]]
@@ -62,17 +62,17 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
         )
     count = len(found)
     seen = np.flatnonzero(found)
-    head = find_head(_upright(track["position"].values[found]))
+    head = find_head(_upright(track["position"].values[np.ix_(seen, HEAD_POINTS)]))
     position = np.full((count, LANDMARK_COUNT, 3), np.nan, dtype=track["position"].dtype)
     for start in range(0, len(seen), _CHUNK):
         part = slice(start, start + _CHUNK)
         position[seen[part]] = _part(head, part).take_out(_upright(track["position"].values[seen[part]]))
     near = np.all(np.abs(head.angles) < 10.0, axis=1) & (np.abs(head.facing) < YAW_LIMIT_DEG)
-    gap = _eye_gap(position[seen])
+    gap = _eye_gap(position)[seen]
     open_frontal = near & (gap > 0.8 * np.median(gap))
     scale = find_scale(
         track["iris_diameter"].values[seen] / head.size[:, None],
-        pupil_distance(position[seen]),
+        pupil_distance(position)[seen],
         open_frontal,
         calibration,
     )
