@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -32,6 +33,9 @@ RATIO_TARGETS: Final = {
 }
 LENGTH_TARGET: Final = 1.10
 MB_PER_MINUTE_TARGET: Final = 60.0
+DOCS: Final = Path(__file__).parents[1] / "docs"
+RESULTS_BEGIN: Final = "<!-- results -->"
+RESULTS_END: Final = "<!-- end of results -->"
 PARTS: Final = ("speed", "memory", "pairs", "costs")
 
 Result = dict[str, Any]
@@ -74,13 +78,14 @@ def main() -> int:
         if "costs" in args.part:
             verdicts += _costs(args, clip, folder, models, out)
     out["verdicts"] = [asdict(one) for one in verdicts]
-    _print_table(verdicts)
+    table = _table(verdicts)
+    print(f"\n{table}")
     if args.quick:
         print("\n--quick: too short to judge by.")
     if args.json:
         args.json.write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
-    if args.chart and "costs" in out:
-        draw_costs(out["costs"], args.chart)
+    if args.update_docs:
+        _update_docs(out, table)
     return int(any(one.met is False for one in verdicts))
 
 
@@ -92,7 +97,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=5, help="pairs of runs per figure (default 5)")
     parser.add_argument("--part", choices=PARTS, nargs="+", default=list(PARTS), help="measure only these")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single run and the table")
-    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw what costs what (svg)")
+    parser.add_argument("--update-docs", action="store_true", help="put table and chart into docs/performance.md")
     args = parser.parse_args()
     if args.minutes <= 0 or args.repeats < 1:
         parser.error("--minutes and --repeats must be positive")
@@ -265,19 +270,34 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _print_table(verdicts: list[Verdict]) -> None:
-    """As Markdown, so that it can go into docs/performance.md as it is."""
+def _table(verdicts: list[Verdict]) -> str:
+    """As Markdown, which reads well in a terminal too."""
     rows = [("What", "Measured", "Target", "")]
     for one in verdicts:
         value = f"{one.value:.2f}" if abs(one.value) < 100 else f"{one.value:.0f}"
         met = "" if one.met is None else "met" if one.met else "MISSED"
         rows.append((one.name, f"{value} {one.unit}".strip(), one.target or "", met))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    rows.insert(1, ("-" * widths[0], "-" * (widths[1] - 1) + ":", "-" * widths[2], "-" * widths[3]))
-    print()
-    for row in rows:
-        cells = [row[0].ljust(widths[0]), row[1].rjust(widths[1]), row[2].ljust(widths[2]), row[3].ljust(widths[3])]
-        print(f"| {' | '.join(cells)} |")
+    widths = [max(3, *(len(row[column]) for row in rows)) for column in range(4)]
+    lines = [
+        f"| {row[0]:<{widths[0]}} | {row[1]:>{widths[1]}} | {row[2]:<{widths[2]}} | {row[3]:<{widths[3]}} |"
+        for row in rows
+    ]
+    lines.insert(
+        1, f"|{'-' * (widths[0] + 2)}|{'-' * (widths[1] + 1)}:|{'-' * (widths[2] + 2)}|{'-' * (widths[3] + 2)}|"
+    )
+    return "\n".join(lines)
+
+
+def _update_docs(out: Result, table: str) -> None:
+    """Put the table between the marks in docs/performance.md, and the chart beside it."""
+    page = DOCS / "performance.md"
+    before, _, rest = page.read_text(encoding="utf-8").partition(RESULTS_BEGIN)
+    _, _, after = rest.partition(RESULTS_END)
+    said = f"{date.today():%Y-%m-%d}; {out['machine']}; {out['clip']['shows']}, {out['options']['minutes']:g} minutes, "
+    said += f"median of {out['options']['repeats']} pairs."
+    page.write_text(f"{before}{RESULTS_BEGIN}\n{said}\n\n{table}\n{RESULTS_END}{after}", encoding="utf-8")
+    if "costs" in out:
+        draw_costs(out["costs"], DOCS / "pictures" / "costs.svg")
 
 
 if __name__ == "__main__":

@@ -61,6 +61,24 @@ def test_the_chart_shows_every_step(module: Any, tmp_path: Path) -> None:
 def test_docs_name_every_option(module: Any) -> None:
     text = (BENCHMARKS.parent / "docs" / "performance.md").read_text(encoding="utf-8")
     source = (BENCHMARKS / "main_job.py").read_text(encoding="utf-8")
-    for option in ("--quick", "--model", "--minutes", "--repeats", "--part", "--json", "--chart"):
+    for option in ("--quick", "--model", "--minutes", "--repeats", "--part", "--json", "--update-docs"):
         assert f'"{option}"' in source
         assert f"`{option}" in text
+
+
+def test_results_are_put_between_the_marks_and_nothing_else_changes(
+    module: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main_job = module("main_job")
+    monkeypatch.setattr(main_job, "DOCS", tmp_path)
+    page = tmp_path / "performance.md"
+    page.write_text("before\n<!-- results -->\nold\n<!-- end of results -->\nafter\n", encoding="utf-8")
+    table = main_job._table([main_job.Verdict("speed", 1.3, "", ">= 1.25", True)])
+    out = {"machine": "a machine", "clip": {"shows": "noise"}, "options": {"minutes": 3.0, "repeats": 5}}
+    main_job._update_docs(out, table)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n<!-- results -->\n")
+    assert text.endswith("\n<!-- end of results -->\nafter\n")
+    assert "old" not in text
+    assert "a machine" in text
+    assert [cell.strip() for cell in text.splitlines()[6].split("|")[1:5]] == ["speed", "1.30", ">= 1.25", "met"]
