@@ -11,6 +11,7 @@ import typer
 import synkin
 from synkin.cli_models import models_app
 from synkin.errors import CannotWriteError, SynkinError, WrongUsageError
+from synkin.interrupts import interrupts_held
 
 INTERRUPTED = 130
 INTERNAL = 70
@@ -72,7 +73,8 @@ def analyze(
     overwrite: Overwrite = False,
 ) -> None:
     """Measure a recording and write its report."""
-    from synkin.analysis import Request, analyze_recording, calibration_of, side_of
+    with interrupts_held():
+        from synkin.analysis import Request, analyze_recording, calibration_of, side_of
 
     if out is None and not json:
         raise WrongUsageError("Say where the report goes with --out DIR (or print the assessment with --json).")
@@ -105,7 +107,8 @@ def demo(
     quiet: Quiet = False,
 ) -> None:
     """The whole story on a simulated patient: render, analyse, report."""
-    from synkin.analysis import run_demo
+    with interrupts_held():
+        from synkin.analysis import run_demo
 
     report = run_demo(out, model=model, reading=reading, quiet=quiet)
     if open_:
@@ -122,7 +125,8 @@ def validate(
     overwrite: Overwrite = False,
 ) -> None:
     """Hold synkin against truth and against recordings, and write the figures."""
-    from synkin.validation import run_validation
+    with interrupts_held():
+        from synkin.validation import run_validation
 
     run_validation(suite, out, quick=quick, seed=seed, quiet=quiet, overwrite=overwrite)
 
@@ -141,12 +145,14 @@ def run(arguments: list[str]) -> int:
     except typer.TyperException as error:
         return _say(_sentence(error.format_message()), WrongUsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return _say("Interrupted; nothing was left half-written.", INTERRUPTED)
+        status = INTERRUPTED
     except OSError as error:
         return _say(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".", CannotWriteError.exit_code)
     except Exception:
         traceback.print_exc()
         return _say("This is a fault in synkin itself; please report it with the lines above.", INTERNAL)
+    if status == INTERRUPTED:  # typer turns Ctrl-C into this status by itself
+        return _say("Interrupted; nothing was left half-written.", INTERRUPTED)
     return status if isinstance(status, int) else 0
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from synkin.recording.models import LANDMARKER_URL, add_model, download_model, list_models, models_folder
+from synkin.interrupts import interrupts_held
 
 models_app = typer.Typer(no_args_is_help=True, help="List, add or download landmark models.")
 
@@ -15,6 +15,9 @@ models_app = typer.Typer(no_args_is_help=True, help="List, add or download landm
 @models_app.command("list")
 def list_() -> None:
     """Show the landmark models, whether they are installed, and their checksums."""
+    with interrupts_held():
+        from synkin.recording.models import list_models, models_folder
+
     for one in list_models():
         typer.echo(f"{one.name:<11} {one.note}")
         if one.path is not None:
@@ -26,6 +29,9 @@ def list_() -> None:
 @models_app.command()
 def add(file: Annotated[Path, typer.Argument(help="face_landmarker.task, fetched elsewhere.")]) -> None:
     """Copy a model file into the user's folder after verifying its checksum."""
+    with interrupts_held():
+        from synkin.recording.models import add_model
+
     place = add_model(file)
     typer.echo(f"The landmarker is installed: {place}")
 
@@ -33,12 +39,15 @@ def add(file: Annotated[Path, typer.Argument(help="face_landmarker.task, fetched
 @models_app.command()
 def download(
     url: Annotated[
-        str, typer.Option(envvar="SYNKIN_MODEL_URL", hidden=True, help="Another address of the same file.")
-    ] = LANDMARKER_URL,
+        str | None, typer.Option(envvar="SYNKIN_MODEL_URL", hidden=True, help="Another address of the same file.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Fetch the landmarker (3.8 MB) from its maker, verify its checksum and install it."""
-    place = download_model(url, progress=None if quiet or not sys.stderr.isatty() else _show())
+    with interrupts_held():
+        from synkin.recording.models import LANDMARKER_URL, download_model
+
+    place = download_model(url or LANDMARKER_URL, progress=None if quiet or not sys.stderr.isatty() else _show())
     typer.echo(f"The landmarker is installed: {place}")
 
 

@@ -236,6 +236,8 @@ def test_one_image_gives_a_rest_and_no_movement() -> None:
     found = assess(record(seconds=0.04, noise_mm=0.0), affected="right").assessment
     assert found.trials == ()
     assert found.synkinesis == ()
+    gaps = [row.quantity for row in found.rest if (row.region, row.measure) == (FISSURE, "gap")]
+    assert [(gap.value, gap.n) for gap in gaps] == [(pytest.approx(GAP_MM, abs=0.01), 1)] * 2
     json.loads(dumps(found))
 
 

@@ -16,6 +16,8 @@ Array = npt.NDArray[np.floating[Any]]
 
 REST_VERSION: Final = "1"
 _HEIGHTS: Final = ("brow", "nasal-ala", "upper-lip", "commissure", "lower-lip", "chin")
+_PICTURES: Final = 3
+"""Fewer frames than this are single pictures: they show no movement, so they are taken for a rest."""
 _SPREAD_OF_ONE_REST_MM: Final = 0.3
 """How much one rest differs from the next; from the retest MDC95 at rest of 0.8 mm, Tanikawa 2018 PMC8288314:
 0.8 / (1.96 * sqrt 2)."""
@@ -34,7 +36,7 @@ def resting(
 
 
 def rests_of(trials: Trials, repetitions: tuple[Trial, ...]) -> list[tuple[float, float]]:
-    """The spans that resting values are taken from."""
+    """The spans that resting values are taken from; none where nothing was still."""
     own = [trial.rest for trial in repetitions if trial.usable and trial.movement != "blink"]
     return own or list(trials.still)
 
@@ -47,6 +49,8 @@ def _resting(
     area = signals["fissure_area"].values
     level = canthi[:, :, 1].mean(axis=1)
     spans = rests_of(trials, repetitions)
+    if not spans and len(time) < _PICTURES:
+        spans = [(float(time[0]), float(time[-1]))]
 
     def value(side: Side, region: str, measure: str, trace: Array, unit: str, half_scale: float = 1.0) -> RestValue:
         means = [

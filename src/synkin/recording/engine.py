@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from synkin.errors import ModelError
+from synkin.interrupts import interrupts_held
 
 _CHATTER: Final = re.compile(
     rb"^([IWE]\d{4} \d\d:|INFO: |WARNING: All log messages before|.*(TensorFlow Lite|XNNPACK|feedback manager))"
@@ -73,7 +74,7 @@ def load_mediapipe() -> Any:
     os.environ.setdefault("GLOG_minloglevel", "2")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        with quiet():
+        with quiet(), interrupts_held():
             import mediapipe
     except ImportError as error:
         raise ModelError(_why(error)) from error
@@ -83,7 +84,8 @@ def load_mediapipe() -> Any:
 def load_cv2() -> Any:
     """OpenCV, which comes with mediapipe; raises ModelError as `load_mediapipe` does."""
     try:
-        import cv2
+        with interrupts_held():
+            import cv2
     except ImportError as error:
         raise ModelError(_why(error)) from error
     return cv2
