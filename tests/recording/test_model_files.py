@@ -8,9 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from synkin.cli_models import models_app
+from synkin.cli import run
 from synkin.errors import CannotWriteError, ModelError
 from synkin.recording import choose, models
 from synkin.recording.model import open_model
@@ -147,18 +146,18 @@ def test_the_bundled_models_hash_is_its_files() -> None:
     assert open_model("bundled").sha256 == models.sha256_of(models.bundled_file())
 
 
-def test_command_line(folder: Path, tmp_path: Path) -> None:
-    run = CliRunner().invoke
-    listed = run(models_app, ["list"])
-    assert listed.exit_code == 0
-    assert "not installed" in listed.output
+def test_command_line(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["models", "list"]) == 0
+    assert "not installed" in capsys.readouterr().out
     with server(CONTENT + b"!") as url:
-        refused = run(models_app, ["download", "--url", url])
-    assert refused.exit_code == 5
-    assert "not the landmarker" in refused.output
+        assert run(["models", "download", "--url", url]) == 5
+    said = capsys.readouterr().err
+    assert said.startswith("synkin: ")
+    assert "not the landmarker" in said
     with server(CONTENT) as url:
-        assert run(models_app, ["download", "--url", url]).exit_code == 0
-    assert "checksum verified" in run(models_app, ["list"]).output
+        assert run(["models", "download", "--url", url]) == 0
+    assert run(["models", "list"]) == 0
+    assert "checksum verified" in capsys.readouterr().out
     (tmp_path / "again.task").write_bytes(CONTENT)
-    assert run(models_app, ["add", str(tmp_path / "again.task")]).exit_code == 0
+    assert run(["models", "add", str(tmp_path / "again.task")]) == 0
     assert left_in(folder) == ["face_landmarker.task"]
