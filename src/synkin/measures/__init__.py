@@ -2,7 +2,7 @@
 
 from synkin.measures.excursions import columns, counted, free_of_noise, movements_of, pooled, why_none
 from synkin.measures.measures import MEASURE_VERSIONS, Measures, measure
-from synkin.measures.model_error import ClosedLid, Leak, closed_lid, leak
+from synkin.measures.model_error import ClosedLid, Leak, OneSidedLid, closed_lid, leak, one_sided_lid
 from synkin.measures.quantity import Quantity, Status, measured, not_assessed
 from synkin.measures.results import Coordination, Excursion, RestValue, Timing
 from synkin.measures.spread import FEW, Mean, mean_of
@@ -16,6 +16,7 @@ __all__ = [
     "Leak",
     "Mean",
     "Measures",
+    "OneSidedLid",
     "Quantity",
     "RestValue",
     "Status",
@@ -30,6 +31,7 @@ __all__ = [
     "measured",
     "movements_of",
     "not_assessed",
+    "one_sided_lid",
     "pooled",
     "why_none",
 ]

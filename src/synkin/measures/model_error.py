@@ -26,6 +26,15 @@ class Leak:
     source: str
 
 
+@dataclass(frozen=True)
+class OneSidedLid:
+    """Movement that appears in a region per mm by which this side's lids close more than the other's."""
+
+    fraction: float
+    sd: float
+    source: str
+
+
 _TABLE: Final[dict[str, Any]] = tomllib.loads(
     files("synkin.measures").joinpath("model_error.toml").read_text(encoding="utf-8")
 )
@@ -42,6 +51,12 @@ def leak(model: str, reading: str, trigger: str, region: str) -> Leak:
     """What leaks from the `trigger` region into `region` for this pair of model and reading."""
     row = _row("leak", model=model, reading=reading, trigger=trigger, region=region)
     return Leak(row["fraction"], row["sd"], row["side_sd"], row["source"])
+
+
+def one_sided_lid(model: str, reading: str, region: str) -> OneSidedLid:
+    """What an eye that narrows alone takes along in `region` of its side, for this pair of model and reading."""
+    row = _row("one_sided_lid", model=model, reading=reading, region=region)
+    return OneSidedLid(row["fraction"], row["sd"], row["source"])
 
 
 def _row(table: str, **keys: str) -> dict[str, Any]:

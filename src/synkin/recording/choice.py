@@ -8,7 +8,9 @@ from synkin.recording.models import installed_landmarker
 MODELS: Final = ("auto", "bundled", "landmarker")
 READINGS: Final = ("auto", "whole", "halves")
 
-_READING_FOR: Final = {"bundled": "halves", "landmarker": "halves"}
+# docs/models.md, "Which pair": halves double what the landmarker shows of one-sided narrowing, and add nothing to the
+# bundled model.
+_READING_FOR: Final = {"bundled": "whole", "landmarker": "halves"}
 _PREFERRED: Final = ("landmarker", "bundled")
 
 

@@ -34,6 +34,7 @@ from synkin.measures import (
     measured,
     movements_of,
     not_assessed,
+    one_sided_lid,
     pooled,
     why_none,
 )
@@ -248,6 +249,10 @@ class _ModelError:
             else:
                 mean += error.fraction * own
                 variance += (error.sd * own) ** 2 + (error.side_sd * own / 2) ** 2
+            if source == _FISSURE:
+                alone = one_sided_lid(measures.model, measures.reading, region)
+                mean += alone.fraction * max(0.0, own - other)
+                variance += (alone.sd * (own - other)) ** 2
         if seen.closed:
             lid = closed_lid(measures.model, measures.reading)
             variance += lid.bias**2 + lid.sd**2

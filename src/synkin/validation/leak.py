@@ -1,14 +1,15 @@
 """What each landmark model leaks from a movement into regions that keep still, found on tuning patients.
 
 `python -m synkin.validation.leak` renders them, reads them with every installed model and reading, and prints the
-[[leak]] rows of measures/model_error.toml. The patients, seeds and picture sizes are not those of the demonstration.
+[[leak]] and [[one_sided_lid]] rows of measures/model_error.toml. The patients, seeds and picture sizes are not those of
+the demonstration.
 """
 
 import json
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synkin.anatomy import CHANNELS, MOVEMENTS, REGIONS, SIDES
-from synkin.measures import columns, counted, measure
+from synkin.measures import Measures, columns, counted, measure
 from synkin.motion import signals, take_head_out
 from synkin.phantom import HEALTHY, Patient, Unwanted, make_protocol, render
 from synkin.recording import read_track
@@ -46,10 +47,20 @@ class LeakRow:
     fraction: float
     sd: float
     side_sd: float
-    n: int
 
 
-def find_leaks(folder: Path) -> Iterator[LeakRow]:
+@dataclass(frozen=True)
+class OneSidedRow:
+    """Leak into `region` of a side per mm by which its lids close more than the other's."""
+
+    model: str
+    reading: str
+    region: str
+    fraction: float
+    sd: float
+
+
+def find_leaks(folder: Path) -> Iterator[LeakRow | OneSidedRow]:
     """The rows for every installed model and reading; recordings are rendered into `folder`."""
     models = ("bundled", "landmarker") if installed_landmarker() else ("bundled",)
     recordings = []
@@ -59,19 +70,39 @@ def find_leaks(folder: Path) -> Iterator[LeakRow]:
     for model in models:
         for reading in ("whole", "halves"):
             samples: dict[tuple[str, str], list[Array]] = defaultdict(list)
+            smiles: list[Array] = []
             for files in recordings:
                 truth = json.loads(files.truth.read_text(encoding="utf-8"))
                 cues = parse_cues(files.cues.read_text(encoding="utf-8"), float("inf"))
                 traces = signals(take_head_out(read_track(files.video, model=model, reading=reading)))
-                for pair, sample in _leaks(traces, cues, truth):
+                measures = measure(traces, find_trials(traces, cues))
+                smiles.append(_mean_change(measures, "smile-open"))
+                for pair, sample in _leaks(measures, truth):
                     samples[pair].append(sample)
             for (trigger, region), found in sorted(samples.items()):
                 yield _row(model, reading, trigger, region, np.array(found))
+            for region in ("brow", "cheek", "nasal-ala"):
+                yield _one_sided(model, reading, region, smiles[0], smiles[-1])
 
 
-def _leaks(traces: Any, cues: Any, truth: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Array]]:
+def _mean_change(measures: Measures, movement: str) -> Array:
+    """Mean change over the repetitions of a movement, mm, shape (side, channel)."""
+    rows = counted(measures.repetitions, movement)
+    return np.asarray(np.nanmean(measures.responses["change"].values[rows], axis=0))
+
+
+def _one_sided(model: str, reading: str, region: str, even: Array, uneven: Array) -> OneSidedRow:
+    """From a smile in which both eyes narrow alike and one in which the left eye narrows more, of the same face."""
+    gap = CHANNELS.index(f"{_FISSURE}.gap")
+    extra = uneven - even
+    narrowing = abs(extra[0, gap] - extra[1, gap])
+    parts = columns(region)
+    fraction = float(np.linalg.norm(extra[0, parts] - extra[1, parts]) / narrowing)
+    return OneSidedRow(model, reading, region, fraction, 0.5 * fraction)
+
+
+def _leaks(measures: Measures, truth: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Array]]:
     """Per movement and still region: leak per mm of trigger, shape (side, part)."""
-    measures = measure(traces, find_trials(traces, cues))
     change = measures.responses["change"].values
     for movement in {trial["movement"] for trial in truth["trials"]}:
         trigger = MOVEMENTS[movement].wanted_region
@@ -101,7 +132,6 @@ def _row(model: str, reading: str, trigger: str, region: str, found: Array) -> L
         fraction=float(length.mean()),
         sd=float(max(length.std(), 0.3 * length.mean())),
         side_sd=float(np.sqrt((difference**2).mean())),
-        n=len(found),
     )
 
 
@@ -109,11 +139,12 @@ def main() -> None:
     """Print the rows as TOML."""
     with tempfile.TemporaryDirectory() as folder:
         for row in find_leaks(Path(folder)):
+            table = "leak" if isinstance(row, LeakRow) else "one_sided_lid"
+            print(f"[[{table}]]")
+            for name, value in asdict(row).items():
+                print(f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {round(value, 3)}")
             print(
-                f'[[leak]]\nmodel = "{row.model}"\nreading = "{row.reading}"\ntrigger = "{row.trigger}"\n'
-                f'region = "{row.region}"\n'
-                f"fraction = {row.fraction:.3f}\nsd = {row.sd:.3f}\nside_sd = {row.side_sd:.3f}\n"
-                f'source = "python -m synkin.validation.leak, {row.n} tuning recordings of one face"\n',
+                f'source = "python -m synkin.validation.leak: {len(_TUNING)} tuning recordings of one face"\n',
                 flush=True,
             )
 
