@@ -1,5 +1,6 @@
 """Runs an iterator ahead in a thread of its own, so that decoding and landmarking overlap."""
 
+import os
 import queue
 import threading
 from collections.abc import Generator, Iterator
@@ -16,8 +17,14 @@ def run_ahead(items: Iterator[T], ahead: int = _AHEAD) -> Generator[Iterator[T],
     """Iterate over `items` while a thread fetches up to `ahead` of them beforehand.
 
     An exception of `items` comes out where the item would have been. However the block is left, the thread has ended
-    by then.
+    by then. On a single core there is nothing to overlap, and no thread.
     """
+    if _cores() < 2:
+        try:
+            yield items
+        finally:
+            _close(items)
+        return
     waiting: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(maxsize=ahead)
     over = threading.Event()
 
@@ -40,8 +47,7 @@ def run_ahead(items: Iterator[T], ahead: int = _AHEAD) -> Generator[Iterator[T],
         else:
             put(None)
         finally:
-            if isinstance(items, Generator):
-                items.close()
+            _close(items)
 
     def take() -> Iterator[T]:
         while True:
@@ -64,3 +70,13 @@ def run_ahead(items: Iterator[T], ahead: int = _AHEAD) -> Generator[Iterator[T],
             except queue.Empty:
                 break
         thread.join()
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _close(items: Iterator[T]) -> None:
+    if isinstance(items, Generator):
+        items.close()
