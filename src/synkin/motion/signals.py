@@ -28,7 +28,7 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     ``fissure_area (time, side)`` mm²; ``lip_gap (time)`` mm between the inner lips;
     ``canthi (time, side, direction)`` mm, middle between the canthi of each eye, lateral and up, head-fixed;
     ``gaze (time, gaze_direction)`` mm, iris centres from the canthi, mean of both eyes, to the patient's left and up;
-    ``usable (time)``. Attributes are those of `motion`.
+    ``usable (time)`` and ``reason (time)``. Attributes are those of `motion`.
     """
     usable = motion["usable"].values
     position = motion["position"].values
@@ -63,6 +63,7 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
             "canthi": (("time", "side", "direction"), canthi, {"units": "mm"}),
             "gaze": (("time", "gaze_direction"), gaze, {"units": "mm"}),
             "usable": motion["usable"],
+            "reason": motion["reason"],
         },
         coords={
             "time": motion["time"],
