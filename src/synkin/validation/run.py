@@ -32,6 +32,8 @@ from synkin.validation.recordings import Room, reads, recordings_checks
 SUITES: Final = ("recordings", "demo")
 RECORDINGS_ENV: Final = "SYNKIN_RECORDINGS"
 OWN: Final = ("validation.json", "validation.md")
+_WIDTH: Final = 150
+"""Columns of the table; narrower terminals break lines, which reads better than names cut to pieces."""
 
 
 def run_validation(
@@ -88,7 +90,8 @@ def run_validation(
         (folder / OWN[0]).write_text(validation_json(result), encoding="utf-8")
         (folder / OWN[1]).write_text(validation_markdown(result, pictures), encoding="utf-8")
     if not quiet:
-        print_table(result, Console(highlight=False))
+        plain = Console(highlight=False)
+        print_table(result, Console(highlight=False, width=max(plain.width, _WIDTH)))
         console.print(f"Written: {out / OWN[0]}, {out / OWN[1]}", soft_wrap=True)
     return result
 
