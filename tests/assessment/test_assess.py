@@ -174,6 +174,31 @@ def test_a_calibration_scales_every_length(found: Findings) -> None:
     assert "given" in larger.assessment.scale.method
 
 
+def test_another_iris_scales_lengths_and_leaves_ratios(found: Findings) -> None:
+    """What is not known about the patient's iris is one error for the whole recording: it cancels in ratios."""
+    moves = session()
+    track = record(moves, noise_mm=0.1, head=True, blinks=[1.0, 9.3])
+    track["iris_diameter"].values[:] *= 1.1
+    other = assess(track, cues(moves), "right").assessment
+    own = found.assessment
+    for one, same in zip(own.excursions, other.excursions, strict=True):
+        if one.quantity.value is not None and one.measure == "gap-change":
+            assert same.quantity.value == pytest.approx(one.quantity.value / 1.1, rel=0.003, abs=0.003)
+    for pair, same_pair in zip(own.coordination, other.coordination, strict=True):
+        assert same_pair.symmetry.value == pytest.approx(pair.symmetry.value, rel=0.003)
+        assert same_pair.lag_s.value == pytest.approx(pair.lag_s.value, abs=0.01)
+
+
+def test_single_precision_is_enough(found: Findings) -> None:
+    """Landmarks come from the models in single precision."""
+    moves = session()
+    track = record(moves, noise_mm=0.1, head=True, blinks=[1.0, 9.3])
+    coarse = track.assign(position=track["position"].astype(np.float32).assign_attrs(units="px"))
+    for one, same in zip(found.assessment.excursions, assess(coarse, cues(moves)).assessment.excursions, strict=True):
+        if one.quantity.value is not None:
+            assert same.quantity.value == pytest.approx(one.quantity.value, abs=0.005)
+
+
 def notes(assessment: Assessment, kind: str) -> list[str]:
     return [note.text for note in assessment.notes if note.kind == kind]
 
@@ -237,7 +262,8 @@ def test_one_image_gives_a_rest_and_no_movement() -> None:
     assert found.trials == ()
     assert found.synkinesis == ()
     gaps = [row.quantity for row in found.rest if (row.region, row.measure) == (FISSURE, "gap")]
-    assert [(gap.value, gap.n) for gap in gaps] == [(pytest.approx(GAP_MM, abs=0.01), 1)] * 2
+    assert [gap.value for gap in gaps] == pytest.approx([GAP_MM] * 2, abs=0.01)
+    assert [gap.n for gap in gaps] == [1, 1]
     json.loads(dumps(found))
 
 
