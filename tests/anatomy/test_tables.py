@@ -143,16 +143,9 @@ def test_every_region_has_a_visible_amount_with_its_source_or_says_why_it_is_uns
             assert region.unseen
 
 
-FORGOTTEN = pytest.mark.xfail(strict=False, reason="the table says nothing of one of its regions")
-
-
 @pytest.mark.parametrize(
     "id_",
-    [
-        pytest.param(name, marks=FORGOTTEN if name in ("nostril-flare", "neck-tighten") else ())
-        for name in MOVEMENTS
-        if name not in NOT_MEASURED
-    ],
+    [name for name in MOVEMENTS if name not in NOT_MEASURED],
 )
 def test_a_movement_says_of_every_region_what_is_expected_of_it(id_: str) -> None:
     one = movement(id_)
@@ -187,7 +180,6 @@ def test_signatures_speak_of_channels_and_show_what_is_wanted() -> None:
         assert row["signature"][first.channel] * first.sign > 0, row["id"]
 
 
-@pytest.mark.xfail(strict=False, reason="snarl and the brow: a named pattern and a partner at once")
 def test_patterns_speak_of_movements_that_watch_their_regions() -> None:
     for pattern in PATTERNS:
         assert pattern.means

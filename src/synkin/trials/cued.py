@@ -158,11 +158,15 @@ def _moved(
     held = slice(one.hold[0], one.hold[1] + 1)
     height = {}
     for side in SIDES:
-        with np.errstate(all="ignore"):
-            change = np.nanmean(curves[side][held]) - np.nanmean(curves[side][start])
-        height[side] = float(np.nan_to_num(change))
+        height[side] = float(np.nan_to_num(_mean(curves[side][held]) - _mean(curves[side][start])))
     most = max(height.values())
     return tuple(side for side in SIDES if height[side] >= _ONE_SIDED * most) or SIDES
+
+
+def _mean(curve: Array) -> float:
+    """Mean of what is seen; NaN where nothing is."""
+    seen = curve[np.isfinite(curve)]
+    return float(seen.mean()) if len(seen) else float("nan")
 
 
 def _nothing(scene: Scene, cue: Cue, first: int, last: int, floor: int) -> Trial:

@@ -279,7 +279,9 @@ def _closed(
                 return None
     if not sides:
         return None
-    lead = max(SIDES, key=lambda side: depth[side])
+    gaps = np.nan_to_num(scene.lids[first : last + 1, :, GAP])
+    # Depth is cut off at 1, so that two shut eyes tie; the lids' travel decides and no side is preferred.
+    lead = max(SIDES, key=lambda side: (depth[side], float(np.ptp(gaps[:, SIDES.index(side)]))))
     if affected in ("left", "right"):
         healthy: Side = other_side("left" if affected == "left" else "right")
         lead = healthy if healthy in sides else lead
