@@ -192,6 +192,7 @@ def _notes(track: xr.Dataset, motion: xr.Dataset, trials: Trials) -> Iterator[No
         )
     if track.attrs.get("truncated"):
         yield Note("truncated", f"The file breaks off after {time[-1]:.1f} s.", float(time[-1]))
+    yield from _file_notes(track)
     for one in trials.unrest:
         side: Side | None = None if one.side == "both" else one.side
         where = "both sides" if one.side == "both" else f"the {one.side} side"
@@ -207,6 +208,28 @@ def _notes(track: xr.Dataset, motion: xr.Dataset, trials: Trials) -> Iterator[No
         )
     for text in trials.notes:
         yield Note("trials", text)
+
+
+def _file_notes(track: xr.Dataset) -> Iterator[Note]:
+    """What the reading of the file found that bears on sides, times or persons."""
+    if track.attrs.get("mirrored"):
+        yield Note(
+            "mirrored",
+            "The file asks to be shown mirrored and was read so; check on a picture that left is the patient's left.",
+        )
+    if track.attrs.get("time_base") == "nominal" and track.attrs.get("kind") != "image":
+        yield Note(
+            "nominal-times",
+            "Pictures carry no times of their own and were taken as evenly spaced; times and lags rest on that.",
+        )
+    others = int(track.attrs.get("frames_of_others", 0))
+    if others:
+        yield Note("other-face", f"{others} frames show another face than the one followed; they are not measured.")
+    left_out = sum(int(track.attrs.get(f"frames_{kind}", 0)) for kind in ("damaged", "out_of_order", "other_size"))
+    if left_out:
+        yield Note(
+            "frames-left-out", f"{left_out} frames are damaged, out of order or of another size; they are left out."
+        )
 
 
 def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

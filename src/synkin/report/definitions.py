@@ -79,6 +79,10 @@ SURE: Final = {
 """How sure a population figure is: the mark and what it means."""
 
 
+_SIDES: Final = "between the sides of one person, assumed,"
+"""No source was found for any of these spreads, also where the figure itself was found."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A population figure as the report shows it."""
@@ -112,10 +116,11 @@ def sources(movements: Iterable[str], cells: Sequence[Cell]) -> list[Source]:
             one = coupling(cell.movement, cell.region)
         except KeyError:
             continue
+        sd, side_sd = number(100 * one.sd), number(100 * one.side_sd)
         figure = (
-            f"{number(100 * one.mean)} % of the resting gap (SD {number(100 * one.sd)})"
+            f"{number(100 * one.mean)} % of the resting gap (SD {sd}; {_SIDES} {side_sd})"
             if one.unit == "fraction"
-            else f"{one.mean:g} mm (SD {one.sd:g})"
+            else f"{one.mean:g} mm (SD {one.sd:g}; {_SIDES} {one.side_sd:g})"
         )
         pairs = seen.setdefault((f"{figure}|{SURE[one.sure][0]}", one.source), [])
         pair = f"{movement(cell.movement).label} → {region(cell.region).label}"

@@ -24,6 +24,10 @@ _SIDES_SEEN: Final[tuple[Side, Side]] = ("right", "left")
 """The order on the page: the patient's right at the left, as one looks at the patient."""
 _REST_PX, _PEAK_PX = 720, 300
 _PEAKS: Final = 6
+_RESTS: Final = ("rest", "blink-quiet")
+_LEAST_REST_S: Final = 1.5
+_LEAST_RATE: Final = 20.0
+"""Shorter rests, or fewer frames a second, do not show twitching and fluttering (`trials/unrest.py`)."""
 
 
 def write_report(
@@ -92,6 +96,7 @@ def _render(
         measures=_measures(assessment),
         sure=SURE,
         involuntary=INVOLUNTARY,
+        no_unrest=_no_unrest(assessment, trials),
         movement=movement,
         region=region,
         sides=_SIDES_SEEN,
@@ -100,6 +105,20 @@ def _render(
         absent_fill=ABSENT_FILL,
         scale_stops=[(mm, excess_fill(mm)) for mm in (1.0, 2.0, 3.0, 4.0, FULL_MM)],
     )
+
+
+def _no_unrest(assessment: Assessment, trials: Trials) -> str:
+    """What may be said where no involuntary movement was found: only what was looked for, and where."""
+    asked = [trial.hold for trial in trials.trials if trial.movement in _RESTS and trial.usable]
+    rests = [span for span in (*asked, *trials.still) if span[1] - span[0] >= _LEAST_REST_S]
+    if assessment.recording.frames_per_second < _LEAST_RATE or not rests:
+        return (
+            "Involuntary movement at rest: not assessed, since there was no rest that is long enough and finely seen."
+        )
+    said = "No rhythmic twitching or fluttering was seen at rest"
+    if asked:
+        return f"{said}, and no tonic burst or spasm of both eyes in the rests that were asked for."
+    return f"{said}; tonic bursts and spasm of both eyes were not assessed, since no rest was asked for by a cue sheet."
 
 
 def _sentence(text: str) -> str:
