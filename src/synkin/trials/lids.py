@@ -12,7 +12,7 @@ from scipy.signal import find_peaks
 
 from synkin.anatomy import SIDES, Side
 from synkin.trials.timeline import Array, Mask, any_within, grid, noise, resample, runs
-from synkin.trials.trials import Blink, Span, Trials
+from synkin.trials.trials import Blink, Trials
 
 BLINK_MOST_S: Final = 0.33
 """A dip of the gap that is wider than this at half its depth is no blink but a closure: a blink that takes half a
@@ -170,8 +170,3 @@ def _closures(even: Array, step: float, gap: Array) -> list[Closure]:
         for first, last in runs(np.asarray(shut, dtype=np.bool_))
         if (last - first) * step > _LONG_S and strongest[first:last].max() > _SHUT
     ]
-
-
-def closure_spans(closures: tuple[Closure, ...]) -> list[Span]:
-    """Start and end of every closure."""
-    return [(one.start_s, one.end_s) for one in closures]

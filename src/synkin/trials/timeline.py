@@ -58,12 +58,6 @@ def noise(values: Array) -> Array:
     return np.asarray(np.where(some, spread, np.nan) * 1.4826 / np.sqrt(6.0))
 
 
-def spans(time: Array, mask: Mask) -> list[Span]:
-    """Times of the first and the last frame of every run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
-    return [(float(time[a]), float(time[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def runs(mask: Mask) -> list[tuple[int, int]]:
     """First index and the one after the last, of every run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
