@@ -17,11 +17,12 @@ from synkin.anatomy import AFFECTED_SIDES, AffectedSide
 from synkin.assessment import Findings, assess, dumps
 from synkin.errors import UnmeasurableError, WrongUsageError
 from synkin.motion import Calibration
-from synkin.recording import check_measurable, choose, read_pictures, read_track
+from synkin.recording import check_measurable, choose, each_picture, read_track
 from synkin.report import Picture, Pictures, output_folder, table_rows, write_report, write_table, write_track
 from synkin.trials import CueSheet, parse_cues
 
-DEMO_VIDEO: Final = "demo.mp4"
+_FACE_MARGIN: Final = 0.3
+"""Space kept around the landmarks in the report's pictures, as a share of the face; the report crops further."""
 Advance = Callable[[float, float | None], None]
 """Called with the seconds done and the seconds in all, None where unknown."""
 
@@ -194,13 +195,24 @@ def _pictures(video: Path, findings: Findings, track: xr.Dataset) -> Pictures | 
     rests = [trial.rest for trial in trials if trial.usable] or list(findings.trials.still)
     middle = float(np.mean(rests[0])) if rests else float(time[found][0])
     frames = [_nearest(time, found, moment) for moment in (middle, *(trial.peak_s for trial in trials))]
+    position = track["position"].values
+    shown: dict[int, Picture] = {}
     try:
-        images = read_pictures(video, [float(time[frame]) for frame in frames])
+        for index, image in each_picture(video, [float(time[frame]) for frame in frames]):
+            shown[index] = _face_of(image, position[frames[index]])
     except UnmeasurableError:
         return None
-    position = track["position"].values
-    shown = [Picture(image, np.asarray(position[frame])) for image, frame in zip(images, frames, strict=True)]
-    return Pictures(rest=shown[0], peaks=tuple(shown[1:]))
+    return Pictures(rest=shown[0], peaks=tuple(shown[index] for index in range(1, len(frames))))
+
+
+def _face_of(image: npt.NDArray[np.uint8], landmarks: npt.NDArray[np.floating[Any]]) -> Picture:
+    """The part of a frame around the face, copied, so that the frame itself can go."""
+    low, high = landmarks[:, :2].min(axis=0), landmarks[:, :2].max(axis=0)
+    margin = _FACE_MARGIN * float((high - low).max())
+    left, top = np.maximum(np.floor(low - margin), 0).astype(int)
+    right, bottom = np.ceil(high + margin).astype(int)
+    part = np.ascontiguousarray(image[top : max(bottom, top + 1), left : max(right, left + 1)])
+    return Picture(part, np.asarray(landmarks[:, :2] - np.array([left, top], dtype=landmarks.dtype)))
 
 
 def _nearest(time: npt.NDArray[np.floating[Any]], found: npt.NDArray[np.bool_], moment: float) -> int:

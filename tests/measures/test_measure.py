@@ -128,8 +128,12 @@ def test_the_first_of_four_is_practice_and_does_not_count() -> None:
 def test_repetitions_that_differ_widen_the_interval() -> None:
     same = repeated("brow-raise", times=5, spread=(1.0,) * 5)
     uneven = repeated("brow-raise", times=5, spread=(1.0, 0.6, 1.3, 0.8, 1.2))
-    widths = [width(row(measures_of(record(one), one), "brow-raise", "left", "brow")) for one in (same, uneven)]
-    assert widths[1] > 1.5 * widths[0]
+    rows = [row(measures_of(record(one), one), "brow-raise", "left", "brow") for one in (same, uneven)]
+    assert width(rows[1]) > width(rows[0])
+    # The interval also holds the model's under-reading, alike for both; the repetitions' own part is in the mdc95.
+    assert rows[0].mdc95 is not None
+    assert rows[1].mdc95 is not None
+    assert rows[1].mdc95 > 1.5 * rows[0].mdc95
 
 
 def test_a_later_recording_shifts_times_and_nothing_else() -> None:

@@ -2,7 +2,7 @@
 
 from synkin.measures.excursions import columns, counted, free_of_noise, movements_of, pooled, why_none
 from synkin.measures.measures import MEASURE_VERSIONS, Measures, measure
-from synkin.measures.model_error import ClosedLid, Leak, OneSidedLid, closed_lid, leak, one_sided_lid
+from synkin.measures.model_error import ClosedLid, Gain, Leak, OneSidedLid, closed_lid, gain, leak, one_sided_lid
 from synkin.measures.quantity import Quantity, Status, measured, not_assessed
 from synkin.measures.results import Coordination, Excursion, RestValue, Timing
 from synkin.measures.spread import FEW, Mean, mean_of
@@ -13,6 +13,7 @@ __all__ = [
     "ClosedLid",
     "Coordination",
     "Excursion",
+    "Gain",
     "Leak",
     "Mean",
     "Measures",
@@ -25,6 +26,7 @@ __all__ = [
     "columns",
     "counted",
     "free_of_noise",
+    "gain",
     "leak",
     "mean_of",
     "measure",

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import xarray as xr
 
 from synkin.anatomy import CHANNELS, MOVEMENTS, REGIONS, SIDES
-from synkin.measures.model_error import closed_lid
-from synkin.measures.quantity import Quantity, measured, not_assessed
+from synkin.measures.model_error import Gain, closed_lid, gain, leak
+from synkin.measures.quantity import Quantity, not_assessed
 from synkin.measures.results import Excursion
 from synkin.measures.spread import FEW, Mean, mean_of, pooled_variance
 from synkin.trials import Trial
@@ -50,8 +50,8 @@ def excursions(
 
     The length of a displacement is that of the mean vector over the repetitions, freed from the length that noise alone
     would have; its interval is along the mean vector. ``lateral`` and ``up`` are its parts, ``gap-change`` is of the
-    palpebral fissure, closing negative. Intervals hold repetitions, landmark noise, scale, and for nearly closed lids
-    the model's known error.
+    palpebral fissure, closing negative. Intervals hold repetitions, landmark noise, scale, and what the landmark model
+    is known to do wrong: movement under-read, leaked from elsewhere, and lids not quite shut.
     """
     return tuple(_excursions(responses, repetitions, scale_sd, model, reading))
 
@@ -80,11 +80,27 @@ def _excursions(
                     continue
                 values, sd = values[seen], sd[seen]
                 pool = pools.get((movement == "blink", side_index, region.id))
+                bounds = gain(model, reading, movement, region.id)
+                leaked = _leaked(change[rows][:, side_index], movement, region.id, model, reading)
                 if region.id == FISSURE:
                     gap = rest_gap[np.array(rows)[seen], side_index]
-                    yield _gap_change(movement, side_index, values[:, 0], sd[:, 0], gap, pool, scale_sd, model, reading)
+                    yield _gap_change(
+                        movement,
+                        side_index,
+                        values[:, 0],
+                        sd[:, 0],
+                        gap,
+                        pool,
+                        scale_sd,
+                        bounds,
+                        leaked,
+                        model,
+                        reading,
+                    )
                 else:
-                    yield from _displacement(movement, side_index, region.id, values, sd, pool, scale_sd)
+                    yield from _displacement(
+                        movement, side_index, region.id, values, sd, pool, scale_sd, bounds, leaked
+                    )
 
 
 def _gap_change(
@@ -95,42 +111,70 @@ def _gap_change(
     rest_gap: Array,
     pool: float | None,
     scale_sd: float,
+    bounds: Gain,
+    leaked: float,
     model: str,
     reading: str,
 ) -> Excursion:
     mean = mean_of(values, sd, pool)
-    systematic = [scale_sd * mean.value]
+    systematic = [scale_sd * mean.value, leaked]
     reason = _few(mean)
     if np.mean(rest_gap + values) < CLOSED_SHARE * np.mean(rest_gap):
         error = closed_lid(model, reading)
         systematic.append(float(np.hypot(error.bias, error.sd)))
         reason = "; ".join(filter(None, (reason, "the model's error for closed lids is in the interval")))
-    quantity = measured(mean.value, "mm", mean.half_width(*systematic), mean.n, reason or None)
+    interval = _widened(mean.value, mean.half_width(*systematic), bounds)
+    quantity = Quantity(mean.value, "mm", interval, mean.n, "measured", reason or None)
     return Excursion(movement, SIDES[side], FISSURE, "gap-change", quantity, mean.mdc95)
 
 
 def _displacement(
-    movement: str, side: int, region: str, values: Array, sd: Array, pool: float | None, scale_sd: float
+    movement: str,
+    side: int,
+    region: str,
+    values: Array,
+    sd: Array,
+    pool: float | None,
+    scale_sd: float,
+    bounds: Gain,
+    leaked: float,
 ) -> Iterator[Excursion]:
     vector = values.mean(axis=0)
     length = float(np.linalg.norm(vector))
     along = vector / length if length > 0 else np.array([1.0, 0.0])
     mean = mean_of(values @ along, np.sqrt((sd**2) @ (along**2)), pool)
     freed = free_of_noise(length, mean.sem)
-    half = mean.half_width(scale_sd * freed)
-    low = max(0.0, freed - half)
-    quantity = Quantity(freed, "mm", (low, freed + half), mean.n, "measured", _few(mean))
+    low, high = _widened(freed, mean.half_width(scale_sd * freed, leaked), bounds)
+    quantity = Quantity(freed, "mm", (max(0.0, low), high), mean.n, "measured", _few(mean))
     yield Excursion(movement, SIDES[side], region, "displacement", quantity, mean.mdc95)
     for axis, name in enumerate(("lateral", "up")):
         part = mean_of(values[:, axis], sd[:, axis], pool)
-        yield Excursion(
-            movement,
-            SIDES[side],
-            region,
-            name,
-            measured(part.value, "mm", part.half_width(scale_sd * part.value), part.n, _few(part)),
-            part.mdc95,
-        )
+        half = part.half_width(scale_sd * part.value, leaked)
+        signed = Quantity(part.value, "mm", _widened(part.value, half, bounds), part.n, "measured", _few(part))
+        yield Excursion(movement, SIDES[side], region, name, signed, part.mdc95)
+
+
+def _widened(value: float, half: float, bounds: Gain) -> tuple[float, float]:
+    """The interval value +/- half, widened towards what the model may have under-read or over-read."""
+    outwards = float(np.hypot(half, (bounds.high - 1.0) * value))
+    inwards = float(np.hypot(half, (1.0 - bounds.low) * value))
+    return (value - inwards, value + outwards) if value >= 0 else (value - outwards, value + inwards)
+
+
+def _leaked(change: Array, movement: str, region: str, model: str, reading: str) -> float:
+    """Standard error, mm, for what the model leaks into `region` from the wanted movement and from the lids.
+
+    `change` holds the repetitions of one side, (repetition, channel). What leaks is not taken off an excursion, so all
+    of it is error.
+    """
+    variance = 0.0
+    for source in {MOVEMENTS[movement].wanted_region, FISSURE} - {None, region}:
+        lengths = np.linalg.norm(change[:, columns(str(source))], axis=1)
+        lengths = lengths[np.isfinite(lengths)]
+        if lengths.size:
+            error = leak(model, reading, str(source), region)
+            variance += (error.fraction**2 + error.sd**2) * float(lengths.mean()) ** 2
+    return float(np.sqrt(variance))
 
 
 def free_of_noise(length: float, sem: float) -> float:

@@ -27,6 +27,16 @@ class Leak:
 
 
 @dataclass(frozen=True)
+class Gain:
+    """Between which bounds the true length of a movement lies, as multiples of what is read; low <= 1 <= high."""
+
+    low: float
+    high: float
+    assumed: bool
+    source: str
+
+
+@dataclass(frozen=True)
 class OneSidedLid:
     """Movement that appears in a region per mm by which this side's lids close more than the other's."""
 
@@ -51,6 +61,12 @@ def leak(model: str, reading: str, trigger: str, region: str) -> Leak:
     """What leaks from the `trigger` region into `region` for this pair of model and reading."""
     row = _row("leak", model=model, reading=reading, trigger=trigger, region=region)
     return Leak(row["fraction"], row["sd"], row["side_sd"], row["source"])
+
+
+def gain(model: str, reading: str, movement: str, region: str) -> Gain:
+    """How far the region's movement is under- or over-read, for this pair of model and reading."""
+    row = _row("gain", model=model, reading=reading, movement=movement, region=region)
+    return Gain(row["low"], row["high"], row["source"] == "assumed", row["source"])
 
 
 def one_sided_lid(model: str, reading: str, region: str) -> OneSidedLid:

@@ -14,7 +14,7 @@ Array = npt.NDArray[np.floating[Any]]
 _SKELETAL: Final = np.array([33, 133, 362, 263, 168, 6, 197, 195, 5, 98, 327, 127, 356, 234, 454, 93, 323])
 """Canthi, nasal dorsum and wings, temples and the sides of the jaw joint: their distances are bone's."""
 _LEAST_FRAMES: Final = 8
-_JUMP_MM: Final = 2.5
+_JUMP_MM: Final = 2.1
 """Root mean square difference of two spans' shapes beyond which another person is suspected; false alarms on the local
 recordings stand in docs/validation.md."""
 _CUT: Final = 0.35

@@ -2,7 +2,16 @@
 
 from synkin.recording.checks import check_measurable
 from synkin.recording.choice import MODELS, READINGS, choose
-from synkin.recording.pictures import read_pictures
+from synkin.recording.pictures import each_picture, read_pictures
 from synkin.recording.reader import ReadingStopped, read_track
 
-__all__ = ["MODELS", "READINGS", "ReadingStopped", "check_measurable", "choose", "read_pictures", "read_track"]
+__all__ = [
+    "MODELS",
+    "READINGS",
+    "ReadingStopped",
+    "check_measurable",
+    "choose",
+    "each_picture",
+    "read_pictures",
+    "read_track",
+]

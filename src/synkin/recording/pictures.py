@@ -28,17 +28,23 @@ _WORTH_A_SEEK_S: Final = 2.0
 
 
 def read_pictures(path: Path, times_s: Sequence[float]) -> list[Picture]:
-    """The pictures that a player would show at these times.
+    """The pictures that a player would show at these times, in the order of `times_s`; see `each_picture`."""
+    out: dict[int, Picture] = dict(each_picture(path, times_s))
+    return [out[index] for index in range(len(times_s))]
+
+
+def each_picture(path: Path, times_s: Sequence[float]) -> Iterator[tuple[int, Picture]]:
+    """The pictures that a player would show at these times, one by one, so that none needs to be kept.
 
     Parameters
     ----------
     path : a video file, a folder of images or one image
     times_s : seconds since the first picture, as in the Track's `time`; in any order
 
-    Returns
-    -------
-    One upright RGB picture per time, shape (height, width, 3), uint8, in the order of `times_s`; the last picture for
-    a time beyond the end.
+    Yields
+    ------
+    Index into `times_s`, in order of time, and the upright RGB picture, shape (height, width, 3), uint8; the last
+    picture for a time beyond the end.
 
     Raises
     ------
@@ -48,13 +54,12 @@ def read_pictures(path: Path, times_s: Sequence[float]) -> list[Picture]:
     source = open_source(Path(path))
     if source.kind != "video":
         images = images_of(source)
-        return [read_image(images[_image_at(time_s, len(images))])[0] for time_s in times_s]
+        for index, time_s in enumerate(times_s):
+            yield index, read_image(images[_image_at(time_s, len(images))])[0]
+        return
     order = sorted(range(len(times_s)), key=lambda index: times_s[index])
     pictures = _video_pictures_at(source, [float(times_s[index]) for index in order])
-    out: list[Picture | None] = [None] * len(order)
-    for index, picture in zip(order, pictures, strict=True):
-        out[index] = picture
-    return [picture for picture in out if picture is not None]
+    yield from zip(order, pictures, strict=True)
 
 
 def _image_at(time_s: float, count: int) -> int:

@@ -12,7 +12,9 @@ class Cell:
 
     excess = observed - coupling - drag - crosstalk, in mm; each control is kept beside it.
 
-    present is true, false or None (not assessed, `reason` says why); "false" means absent above `limit_mm`.
+    present is true, false or None (not assessed, `reason` says why); "false" means absent above `limit_mm`. Where it is
+    present, `limit_mm` is what the excess had to exceed; elsewhere what a true movement would have to exceed to be
+    seen, which is more where the landmark model is known to show such a movement only in part.
     """
 
     movement: str

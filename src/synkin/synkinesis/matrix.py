@@ -29,6 +29,7 @@ from synkin.measures import (
     columns,
     counted,
     free_of_noise,
+    gain,
     leak,
     mean_of,
     measured,
@@ -139,17 +140,27 @@ def _cell(
     limit = max(FLOOR_MM, (2.0 if few else 1.0) * excess.mdc95, _Z * total)
     # Scale enters mm, not the decision: it multiplies excess and limits alike.
     half_mm = float(np.hypot(half, 1.96 * measures.scale_relative_sd * value))
-    present, reason = _decide(value, value - half, value + half, limit, movement, region, seen)
+    under_read = gain(measures.model, measures.reading, movement.id, region)
+    # A movement that the model shows only in part must be larger to be seen: its absence is claimed above that.
+    seen_above = limit if under_read.assumed else limit * under_read.high
+    present, reason = _decide(value, value - half, value + half, limit, seen_above, movement, region, seen)
     return Cell(
         movement=movement.id,
         region=region,
         side=side,
-        excess=measured(value, "mm", half_mm, len(left), "spread of repetitions from the population" if few else None),
+        excess=Quantity(
+            value,
+            "mm",
+            (value - half_mm, value + float(np.hypot(half_mm, (under_read.high - 1.0) * max(0.0, value)))),
+            len(left),
+            "measured",
+            "spread of repetitions from the population" if few else None,
+        ),
         fraction_of_range=_fraction(measures, region, side, value, half, seen, len(left)),
         probability=float(stats.norm.cdf((value - FLOOR_MM) / total)),
         present=present,
         pattern=pattern_of(movement.id, region),
-        limit_mm=limit,
+        limit_mm=limit if present else seen_above,
         observed=_mean_quantity(seen.own, seen.noise, pool, 0.0),
         coupling=expected,
         drag=measured(
@@ -299,7 +310,14 @@ def _versus_population(seen: _Seen, pool: float | None, unit: float, normal: Cou
 
 
 def _decide(
-    value: float, low: float, high: float, limit: float, movement: Movement, region: str, seen: _Seen
+    value: float,
+    low: float,
+    high: float,
+    limit: float,
+    seen_above: float,
+    movement: Movement,
+    region: str,
+    seen: _Seen,
 ) -> tuple[bool | None, str | None]:
     if value > limit and low > 0:
         if seen.found and len(seen.own) < FEW:
@@ -315,8 +333,8 @@ def _decide(
         )
     if seen.trigger_own < LEAST_TRIGGER * seen.trigger_other:
         return None, f"could not have been seen: the {movement.label} reached under half of the other side's"
-    if limit > LARGEST_LIMIT_MM:
-        return None, f"could not have been seen: less than {limit:.1f} mm is within the error"
+    if seen_above > LARGEST_LIMIT_MM:
+        return None, f"could not have been seen: less than {seen_above:.1f} mm is within the error"
     visible = REGIONS[region].visible_mm
     if visible is not None and high >= visible:
         return None, f"unclear: up to {high:.1f} mm cannot be excluded"

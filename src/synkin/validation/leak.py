@@ -1,8 +1,8 @@
 """What each landmark model leaks from a movement into regions that keep still, found on tuning patients.
 
 `python -m synkin.validation.leak` renders them, reads them with every installed model and reading, and prints the
-[[leak]] and [[one_sided_lid]] rows of measures/model_error.toml. The patients, seeds and picture sizes are not those of
-the demonstration.
+[[leak]], [[gain]] and [[one_sided_lid]] rows of measures/model_error.toml. The patients, seeds and picture sizes are
+not those of the demonstration.
 """
 
 import json
@@ -34,6 +34,14 @@ _TUNING: Final = (
 )
 _STILL_MM: Final = 0.3
 """True movement below this counts as none."""
+_MOVES_MM: Final = 1.0
+"""True movement above this is held against what was read."""
+_ALIKE: Final = {
+    ("eye-close-gentle", _FISSURE): ("eye-close-tight", "blink"),
+    ("smile-open", _FISSURE): ("*",),
+}
+_MOST: Final = 3.0
+"""A movement under-read further than this is noise divided by noise."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,19 @@ class OneSidedRow:
     sd: float
 
 
-def find_leaks(folder: Path) -> Iterator[LeakRow | OneSidedRow]:
+@dataclass(frozen=True)
+class GainRow:
+    """Bounds of the true length of a movement as multiples of what was read; low <= 1 <= high."""
+
+    model: str
+    reading: str
+    movement: str
+    region: str
+    low: float
+    high: float
+
+
+def find_leaks(folder: Path) -> Iterator[LeakRow | OneSidedRow | GainRow]:
     """The rows for every installed model and reading; recordings are rendered into `folder`."""
     models = ("bundled", "landmarker") if installed_landmarker() else ("bundled",)
     recordings = []
@@ -71,16 +91,24 @@ def find_leaks(folder: Path) -> Iterator[LeakRow | OneSidedRow]:
         for reading in ("whole", "halves"):
             samples: dict[tuple[str, str], list[Array]] = defaultdict(list)
             smiles: list[Array] = []
+            gains: dict[tuple[str, str], list[float]] = defaultdict(list)
             for files in recordings:
                 truth = json.loads(files.truth.read_text(encoding="utf-8"))
                 cues = parse_cues(files.cues.read_text(encoding="utf-8"), float("inf"))
                 traces = signals(take_head_out(read_track(files.video, model=model, reading=reading)))
                 measures = measure(traces, find_trials(traces, cues))
                 smiles.append(_mean_change(measures, "smile-open"))
+                for moved, ratio in _gains(measures, truth):
+                    gains[moved].append(ratio)
                 for pair, sample in _leaks(measures, truth):
                     samples[pair].append(sample)
             for (trigger, region), found in sorted(samples.items()):
                 yield _row(model, reading, trigger, region, np.array(found))
+            for (movement, region), ratios in sorted(gains.items()):
+                low, high = min(1.0, *ratios), min(_MOST, max(1.0, *ratios))
+                # What was tried stands for its kind: closing both eyes, and an eye that narrows while the mouth moves.
+                alike = _ALIKE.get((movement, region), ())
+                yield from (GainRow(model, reading, name, region, low, high) for name in (movement, *alike))
             for region in ("brow", "cheek", "nasal-ala"):
                 yield _one_sided(model, reading, region, smiles[0], smiles[-1])
 
@@ -99,6 +127,21 @@ def _one_sided(model: str, reading: str, region: str, even: Array, uneven: Array
     parts = columns(region)
     fraction = float(np.linalg.norm(extra[0, parts] - extra[1, parts]) / narrowing)
     return OneSidedRow(model, reading, region, fraction, 0.5 * fraction)
+
+
+def _gains(measures: Measures, truth: dict[str, Any]) -> Iterator[tuple[tuple[str, str], float]]:
+    """Per movement, region and side that truly moves: true length as a multiple of what was read."""
+    for movement in sorted({trial["movement"] for trial in truth["trials"]}):
+        read = _mean_change(measures, movement)
+        true = [trial for trial in truth["trials"] if trial["movement"] == movement]
+        for region in REGIONS.values():
+            if region.unseen is not None:
+                continue
+            parts = columns(region.id)
+            for index, side in enumerate(SIDES):
+                goal = np.mean([[trial["channels"][side][CHANNELS[part]] for part in parts] for trial in true], axis=0)
+                if np.linalg.norm(goal) > _MOVES_MM:
+                    yield (movement, region.id), float(np.linalg.norm(goal) / np.linalg.norm(read[index, parts]))
 
 
 def _leaks(measures: Measures, truth: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Array]]:
@@ -139,7 +182,7 @@ def main() -> None:
     """Print the rows as TOML."""
     with tempfile.TemporaryDirectory() as folder:
         for row in find_leaks(Path(folder)):
-            table = "leak" if isinstance(row, LeakRow) else "one_sided_lid"
+            table = {LeakRow: "leak", GainRow: "gain", OneSidedRow: "one_sided_lid"}[type(row)]
             print(f"[[{table}]]")
             for name, value in asdict(row).items():
                 print(f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {round(value, 3)}")
