@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import xarray as xr
 
 from synkin.measures.excursions import EXCURSION_VERSION, excursions
-from synkin.measures.model_error import MODEL_ERROR_VERSION
+from synkin.measures.model_error import MODEL_ERROR_VERSION, closed_lid
 from synkin.measures.responses import blink_trials, responses
 from synkin.measures.resting import REST_VERSION, resting
 from synkin.measures.results import Coordination, Excursion, RestValue, Timing
@@ -47,6 +48,7 @@ def measure(signals: xr.Dataset, trials: Trials) -> Measures:
     repetitions = trials.trials + blink_trials(trials)
     scale_sd = float(signals.attrs["scale_relative_sd"])
     model, reading = str(signals.attrs["model"]), str(signals.attrs["reading"])
+    lids = closed_lid(model, reading)
     change = responses(signals, trials, repetitions)
     return Measures(
         repetitions=repetitions,
@@ -54,7 +56,7 @@ def measure(signals: xr.Dataset, trials: Trials) -> Measures:
         excursions=excursions(change, repetitions, scale_sd, model, reading),
         rest=resting(signals, trials, repetitions, scale_sd),
         timing=timing(signals, trials, change, repetitions),
-        coordination=coordination(signals, trials, change, repetitions),
+        coordination=coordination(signals, trials, change, repetitions, float(np.hypot(lids.bias, lids.sd))),
         scale_relative_sd=scale_sd,
         model=model,
         reading=reading,

@@ -17,6 +17,10 @@ CORRELATION_TIME_S: Final = 0.2
 readings. Ours, from the autocorrelation at rest of the local recordings."""
 _BLINK_REST_S: Final = (-0.30, -0.05)
 _BLINK_HOLD_S: Final = 0.05
+_QUIET: Final = ("rest", "blink-quiet")
+"""Cues in which blinks are what is looked at."""
+_FOLLOWS_S: Final = 0.25
+"""A mouth that follows the lids does so within this time after they are open again."""
 _SHARE_NEEDED: Final = 0.3
 _LID: Final = np.array([channel.startswith("palpebral-fissure") for channel in CHANNELS])
 
@@ -26,7 +30,8 @@ def blink_trials(trials: Trials) -> tuple[Trial, ...]:
 
     Rest is the span just before the lids start down, hold the frames around the deepest closure.
     """
-    busy = [(trial.onset_s, trial.end_s) for trial in trials.trials]
+    busy = [(trial.onset_s, trial.end_s) for trial in trials.trials if trial.movement not in _QUIET]
+    cued = sum(trial.movement == "blink" for trial in trials.trials)
     found: list[Trial] = []
     last_end = -np.inf
     for blink in trials.blinks:
@@ -40,7 +45,7 @@ def blink_trials(trials: Trials) -> tuple[Trial, ...]:
         found.append(
             Trial(
                 movement="blink",
-                repetition=len(found) + 1,
+                repetition=cued + len(found) + 1,
                 effort=None,
                 rest=rest,
                 onset_s=blink.start_s,
@@ -80,6 +85,9 @@ def responses(signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial])
         change[row] = hold - rest
         noise[row] = spread * np.sqrt(1 / rest_n + 1 / hold_n)
         rest_gap[row] = rest[:, gap]
+    blinks = [row for row, trial in enumerate(repetitions) if trial.movement == "blink" and trial.usable]
+    if blinks:
+        _take_at_their_own_time(change, blinks, time, signal, repetitions)
     return xr.Dataset(
         {
             "change": (("trial", "side", "channel"), change, {"units": "mm"}),
@@ -105,6 +113,37 @@ def still_sd(signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial]) 
             count += len(part) - 1
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.sqrt(total / count))
+
+
+def _take_at_their_own_time(
+    change: Array, blinks: list[int], time: Array, signal: Array, repetitions: Sequence[Trial]
+) -> None:
+    """Measure what follows a blink when it is largest on average, since a mouth may follow later than the lids move.
+
+    For every side and region but the lids, the displacement from rest is averaged over the blinks at each moment from
+    the start of the closure until a quarter of a second after the lids are open again; each blink's change is then
+    taken around the moment at which that average is longest.
+    """
+    latest = float(np.median([repetitions[row].end_s - repetitions[row].peak_s for row in blinks])) + _FOLLOWS_S
+    moments = np.arange(-_BLINK_HOLD_S, latest, _BLINK_HOLD_S)
+    nothing = np.zeros(len(time), dtype=np.bool_)
+    steps = np.full((len(blinks), len(moments), *signal.shape[1:]), np.nan)
+    for index, row in enumerate(blinks):
+        rest, _ = _mean(time, signal, repetitions[row].rest, nothing)
+        for step, moment in enumerate(moments):
+            middle = repetitions[row].peak_s + moment
+            held, _ = _mean(time, signal, (middle - _BLINK_HOLD_S, middle + _BLINK_HOLD_S), nothing)
+            steps[index, step] = held - rest
+    seen = np.isfinite(steps)
+    average = np.where(seen, steps, 0.0).sum(axis=0) / np.maximum(1, seen.sum(axis=0))
+    for first in range(0, len(CHANNELS) - 1):
+        region, _, direction = CHANNELS[first].partition(".")
+        if direction != "lateral":
+            continue
+        parts = [first, CHANNELS.index(f"{region}.up")]
+        for side in range(len(SIDES)):
+            longest = int(np.argmax(np.linalg.norm(average[:, side][:, parts], axis=1)))
+            change[np.ix_(blinks, [side], parts)] = steps[:, longest, side][:, None, parts]
 
 
 def _inside(time: Array, span: Span) -> npt.NDArray[np.bool_]:

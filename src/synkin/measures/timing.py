@@ -43,10 +43,13 @@ def timing(
 
 
 def coordination(
-    signals: xr.Dataset, trials: Trials, responses: xr.Dataset, repetitions: tuple[Trial, ...]
+    signals: xr.Dataset, trials: Trials, responses: xr.Dataset, repetitions: tuple[Trial, ...], lid_sd: float
 ) -> tuple[Coordination, ...]:
-    """Lag (left after right positive), correlation and symmetry of the two sides in what was wanted."""
-    return tuple(_coordination(_Traces(signals, trials, responses), repetitions))
+    """Lag (left after right positive), correlation and symmetry of the two sides in what was wanted.
+
+    `lid_sd` is the model's error for closed lids, mm; it widens the symmetry of closures.
+    """
+    return tuple(_coordination(_Traces(signals, trials, responses), repetitions, lid_sd))
 
 
 class _Traces:
@@ -101,7 +104,7 @@ def _timing(traces: _Traces, repetitions: tuple[Trial, ...]) -> Iterator[Timing]
                 yield Timing(id_, movement.wanted_region, region, side, lag, correlation, slope)
 
 
-def _coordination(traces: _Traces, repetitions: tuple[Trial, ...]) -> Iterator[Coordination]:
+def _coordination(traces: _Traces, repetitions: tuple[Trial, ...], lid_sd: float) -> Iterator[Coordination]:
     for id_ in movements_of(repetitions):
         region = MOVEMENTS[id_].wanted_region
         if region is None:
@@ -121,7 +124,13 @@ def _coordination(traces: _Traces, repetitions: tuple[Trial, ...]) -> Iterator[C
         lag, correlation, _ = _summaries(pairs)
         lengths = np.linalg.norm(traces.change[rows][:, :, columns(region)], axis=2)
         ratios = lengths.min(axis=1) / np.where(lengths.max(axis=1) > _LEAST_MOVEMENT_MM, lengths.max(axis=1), np.nan)
-        yield Coordination(id_, region, lag, correlation, _over_repetitions(ratios[np.isfinite(ratios)], "1"))
+        symmetry = _over_repetitions(ratios[np.isfinite(ratios)], "1")
+        if symmetry.value is not None and symmetry.ci95 is not None:
+            lids = lid_sd * 2**0.5 / float(np.nanmean(lengths.max(axis=1))) if region == FISSURE else 0.0
+            half = float(np.hypot(symmetry.value - symmetry.ci95[0], 1.96 * lids))
+            interval = (max(0.0, symmetry.value - half), min(1.0, symmetry.value + half))
+            symmetry = Quantity(symmetry.value, "1", interval, symmetry.n)
+        yield Coordination(id_, region, lag, correlation, symmetry)
 
 
 def _compare(wanted: Array | None, unwanted: Array | None) -> _Pair | None:

@@ -1,7 +1,7 @@
 """The synkinesis matrix: what moved that was not asked to, after what normally comes along has been taken off."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -87,7 +87,8 @@ class _Seen:
     trigger_own: float
     trigger_other: float
     rest_gap: float
-    closed: bool
+    other_closed: bool
+    """The other eye is near closure."""
     found: bool
     """Nobody said what was asked: the movement was found by its activity."""
     sources: tuple[tuple[str, float, float], ...]
@@ -115,30 +116,31 @@ def _cell(
     unit = seen.rest_gap if normal.unit == "fraction" else 1.0
     reference = affected == side and _is_reference(movement, seen)
     error = _ModelError.of(measures, region, seen, relative=reference)
-    crossing = drag(region)
-    across = crossing.fraction * seen.own * _FLIP[: seen.own.shape[1]] if crossing else np.zeros_like(seen.own)
-    other = seen.other - across
+    along, _ = _direction(seen.own.mean(axis=0))
     upper = unit * (normal.mean + 1.96 * normal.sd)
-    length_other = _length(other.mean(axis=0)) if np.isfinite(other).all() else float("nan")
-    excess_other = seen.own - other
+    crossing = _Crossing.of(region, seen)
+    # The other side's movement counts only as far as it goes the same way, so that nothing is ever added to the excess.
+    same_way = crossing.other_free @ along
+    share = _share(float(same_way.mean()), upper) if reference else 0.0
+    left = seen.own @ along - share * same_way if reference else seen.own @ along
+    spread = unit * (normal.side_sd if reference else normal.sd)
     if reference:
-        share = min(1.0, upper / length_other) if length_other > 0 else 1.0
-        taken = share * other
-        left, spread = seen.own - taken, unit * normal.side_sd
-        taken_off = 0.0
-        if crossing:
-            spread = float(np.hypot(spread, crossing.sd * _length(seen.own.mean(axis=0))))
-        expected = _mean_quantity(taken, seen.noise, pool, spread)
+        expected = _mean_quantity(share * same_way[:, None], seen.noise[:, :1], pool, spread)
     else:
-        left, spread, taken_off = seen.own, unit * normal.sd, unit * normal.mean
-        expected = measured(taken_off, "mm", 1.96 * spread, len(left), normal.source)
-    systematic = float(np.sqrt(spread**2 + error.sd**2))
-    excess = _excess(left, seen.noise, pool, taken_off + error.mean, systematic)
+        expected = measured(unit * normal.mean, "mm", 1.96 * spread, len(left), normal.source)
+    dragged, dragged_sd = crossing.onto_own(share, along)
+    systematic = float(np.sqrt(spread**2 + error.sd**2 + dragged_sd**2))
+    taken_off = (0.0 if reference else unit * normal.mean) + dragged + error.mean
+    excess = _excess(left[:, None], np.sqrt((seen.noise**2) @ (along**2))[:, None], pool, taken_off, systematic)
+    if len(along) > 1:
+        # A plane vector's length is never negative: what noise alone adds to it is taken off.
+        length = float(np.linalg.norm(seen.own.mean(axis=0)))
+        excess = replace(excess, value=excess.value - length + free_of_noise(length, excess.sem))
     value, half = excess.value, excess.half
     few = len(left) < FEW
     total = float(np.hypot(excess.sem, systematic))
     limit = max(FLOOR_MM, (2.0 if few else 1.0) * excess.mdc95, _Z * total)
-    # Scale enters mm, not the decision: it multiplies excess and limits alike.
+    # The scale's error is in the mm that are printed, not in the decision: it moves both sides and all limits alike.
     half_mm = float(np.hypot(half, 1.96 * measures.scale_relative_sd * value))
     under_read = gain(measures.model, measures.reading, movement.id, region)
     # A movement that the model shows only in part must be larger to be seen: its absence is claimed above that.
@@ -163,18 +165,11 @@ def _cell(
         limit_mm=limit if present else seen_above,
         observed=_mean_quantity(seen.own, seen.noise, pool, 0.0),
         coupling=expected,
-        drag=measured(
-            _length(across.mean(axis=0)),
-            "mm",
-            1.96 * (crossing.sd if crossing else 0.0) * _length(seen.own.mean(axis=0)),
-            len(left),
-        ),
+        drag=measured(dragged, "mm", 1.96 * dragged_sd, len(left)),
         crosstalk=measured(error.mean, "mm", 1.96 * error.sd, len(left)),
-        versus_other=_mean_quantity(excess_other, seen.noise * 2**0.5, pool, unit * normal.side_sd)
-        if np.isfinite(excess_other).all()
-        else not_assessed("mm", "the other side was not seen"),
+        versus_other=_versus_other(seen, along, pool, unit * normal.side_sd),
         versus_population=_versus_population(seen, pool, unit, normal),
-        other_side_moves_too=bool(length_other > upper + FLOOR_MM),
+        other_side_moves_too=bool(_length(crossing.other_free.mean(axis=0)) > upper + FLOOR_MM),
         reference="other side" if reference else "population",
         reason=reason,
     )
@@ -182,6 +177,48 @@ def _cell(
 
 _FLIP: Final = np.array([-1.0, 1.0])
 """What crosses the midline moves the other side towards the puller: lateral changes its sign, up does not."""
+
+
+@dataclass(frozen=True)
+class _Crossing:
+    """What crosses the midline in a region: a fraction of each side's movement pulls the other along.
+
+    other_free : (repetition, part) mm, the other side's movement without what this side pulls along.
+    """
+
+    other_free: Array
+    fraction: float
+    sd: float
+
+    @staticmethod
+    def of(region: str, seen: _Seen) -> "_Crossing":
+        rule = drag(region)
+        if rule is None:
+            return _Crossing(seen.other, 0.0, 0.0)
+        return _Crossing(seen.other - rule.fraction * seen.own * _FLIP, rule.fraction, rule.sd)
+
+    def onto_own(self, share: float, along: Array) -> tuple[float, float]:
+        """What the other side pulls along here beyond the `share` counted as coupling, mm along `along`, and its SD."""
+        if self.fraction == 0.0 or not np.isfinite(self.other_free).all():
+            return 0.0, 0.0
+        other = self.other_free.mean(axis=0)
+        rest = other - share * float(other @ along) * along
+        pull = max(0.0, float((rest * _FLIP) @ along))
+        return self.fraction * pull, self.sd * pull
+
+
+def _share(same_way: float, upper: float) -> float:
+    """How much of the other side's movement is coupling: all up to the population's upper limit, none if it opposes."""
+    return min(1.0, upper / same_way) if same_way > 0 else 0.0
+
+
+def _versus_other(seen: _Seen, along: Array, pool: float | None, side_sd: float) -> Quantity:
+    """Affected minus other side as they were read, along this side's direction."""
+    if not np.isfinite(seen.other).all():
+        return not_assessed("mm", "the other side was not seen")
+    difference = (seen.own - seen.other) @ along
+    noise = np.sqrt(2 * (seen.noise**2) @ (along**2))
+    return _mean_quantity(difference[:, None], noise[:, None], pool, side_sd)
 
 
 def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _Seen | None:
@@ -200,7 +237,7 @@ def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _S
     gap = measures.responses["rest_gap"].values[rows][keep]
     rest = float(np.nanmean(gap[:, index])) if np.isfinite(gap[:, index]).any() else float("nan")
     trigger = movement.wanted_region
-    closed = region == _FISSURE and float(own[keep].mean()) > 0.5 * rest
+    other_closed = region == _FISSURE and float(other[keep].mean()) > 0.5 * rest
     # The lids leak more than any other region, whether their movement was wanted or not.
     sources = {name for name in (trigger, _FISSURE) if name is not None and name != region}
     reaches = [
@@ -214,7 +251,7 @@ def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _S
         trigger_own=_reach(change[rows][keep], index, trigger),
         trigger_other=_reach(change[rows][keep], opposite, trigger),
         rest_gap=rest,
-        closed=closed,
+        other_closed=other_closed,
         found=all(measures.repetitions[row].origin == "found" for row in rows) and movement.id != "blink",
         sources=tuple(reach for reach in reaches if np.isfinite(reach[1:]).all()),
     )
@@ -255,7 +292,7 @@ class _ModelError:
         for source, own, other in seen.sources:
             error = leak(measures.model, measures.reading, source, region)
             if relative:
-                mean += error.fraction * (own - other)
+                mean += error.fraction * max(0.0, own - other)
                 variance += (error.sd * (own - other)) ** 2 + (error.side_sd * (own + other) / 2) ** 2
             else:
                 mean += error.fraction * own
@@ -264,7 +301,8 @@ class _ModelError:
                 alone = one_sided_lid(measures.model, measures.reading, region)
                 mean += alone.fraction * max(0.0, own - other)
                 variance += (alone.sd * (own - other)) ** 2
-        if seen.closed:
+        if relative and seen.other_closed:
+            # A shut lid that is read open hides narrowing on its own side, and makes some up on the other.
             lid = closed_lid(measures.model, measures.reading)
             variance += lid.bias**2 + lid.sd**2
         return _ModelError(mean, float(np.sqrt(variance)))
@@ -333,6 +371,8 @@ def _decide(
         )
     if seen.trigger_own < LEAST_TRIGGER * seen.trigger_other:
         return None, f"could not have been seen: the {movement.label} reached under half of the other side's"
+    if movement.sustained:
+        return None, "could not have been seen: what lasts a moment is averaged away over a sustained movement"
     if seen_above > LARGEST_LIMIT_MM:
         return None, f"could not have been seen: less than {seen_above:.1f} mm is within the error"
     visible = REGIONS[region].visible_mm
