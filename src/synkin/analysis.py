@@ -17,7 +17,7 @@ from synkin.anatomy import AFFECTED_SIDES, AffectedSide
 from synkin.assessment import Findings, assess, dumps
 from synkin.errors import UnmeasurableError, WrongUsageError
 from synkin.motion import Calibration
-from synkin.recording import check_measurable, choose, each_picture, read_track
+from synkin.recording import SHORTEST_S, check_measurable, choose, each_picture, read_track
 from synkin.report import Picture, Pictures, output_folder, table_rows, write_report, write_table, write_track
 from synkin.trials import CueSheet, parse_cues
 
@@ -176,7 +176,24 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
     duration = float(time[-1] - time[0]) + (float(np.median(np.diff(time))) if len(time) > 1 else 0.0)
     cues = None if request.ignore_cues else cue_sheet(request.video, request.cues, duration)
     with console.status("Measuring"):
-        return assess(track, cues, request.affected, request.calibration), track
+        findings = assess(track, cues, request.affected, request.calibration)
+    check_usable(findings, track)
+    return findings, track
+
+
+def check_usable(findings: Findings, track: xr.Dataset) -> None:
+    """Refuse a video of which less than a second can be measured, whatever is seen in it."""
+    usable, time = findings.signals["usable"].values, track["time"].values
+    if track.attrs.get("kind") == "image" or len(time) < 2:
+        return
+    step = np.minimum(np.diff(time, append=time[-1] + np.median(np.diff(time))), 0.5)
+    seconds = float(step[usable].sum())
+    if seconds < SHORTEST_S - float(np.median(step)) / 2:
+        reasons = " ".join(findings.assessment.quality.reasons)
+        raise UnmeasurableError(
+            f"Only {seconds:.1f} s of {track.attrs['source']} can be measured, at least {SHORTEST_S:.0f} s is needed. "
+            f"{reasons}".rstrip()
+        )
 
 
 def _write(request: Request, findings: Findings, track: xr.Dataset, folder: Path) -> None:

@@ -37,7 +37,7 @@ DESIGNED_MOVEMENTS = (
     "cheek-puff blink speech unnamed"
 )
 DESIGNED_REGIONS = "brow palpebral-fissure cheek nasal-ala upper-lip commissure lower-lip chin nasolabial-fold neck"
-DESIGNED_PATTERNS = "oral-ocular ocular-oral brow-oral oral-brow mentalis platysmal"
+DESIGNED_PATTERNS = "oral-ocular ocular-oral brow-oral oral-brow mentalis platysmal snarl-smile"
 NOT_MEASURED = ("rest", "unnamed", "blink-quiet")
 
 

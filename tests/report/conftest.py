@@ -68,7 +68,7 @@ def trials() -> Trials:
                     reasons=(EVIL,) if repetition == 3 else (),
                 )
             )
-    return Trials(tuple(rows), notes=(f"a note of the trials {EVIL}",))
+    return Trials(tuple(rows))
 
 
 @pytest.fixture

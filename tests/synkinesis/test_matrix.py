@@ -14,7 +14,7 @@ from tests.synthetic import FISSURE, GAP_MM, USUAL, Move, Where, added, both, cu
 from synkin.anatomy import MOVEMENTS, REGIONS, SIDES, AffectedSide, Side, coupling, other_side, pattern_of
 from synkin.measures import Measures, measure
 from synkin.motion import signals, take_head_out
-from synkin.synkinesis import FLOOR_MM, LARGEST_LIMIT_MM, Cell, matrix, patterns_present
+from synkin.synkinesis import FLOOR_MM, LARGEST_LIMIT_MM, Cell, matrix
 from synkin.trials import find_trials
 
 SMILE = USUAL["smile-open"]
@@ -78,7 +78,7 @@ def test_every_watched_pair_has_one_cell_per_side() -> None:
 
 @pytest.mark.parametrize("affected", ["left", "right", "both", "unknown"])
 def test_a_healthy_face_has_nothing_present(affected: AffectedSide) -> None:
-    assert list(patterns_present(matrix(healthy(), affected))) == []
+    assert not any(cell.present for cell in matrix(healthy(), affected))
 
 
 @pytest.mark.parametrize("affected", ["left", "right", "both", "unknown"])
@@ -111,7 +111,7 @@ def test_present_absent_and_not_assessed_mean_what_they_say(measures: Any, affec
 
 @pytest.mark.usefixtures("lids_surely_read")
 def test_an_eye_that_closes_with_the_smile_is_found_on_its_side_only() -> None:
-    found = list(patterns_present(matrix(smile_closes_right_eye(), "right")))
+    found = [one for one in matrix(smile_closes_right_eye(), "right") if one.present]
     assert [(one.movement, one.region, one.side, one.pattern) for one in found] == [
         ("smile-open", FISSURE, "right", "oral-ocular")
     ]
@@ -133,7 +133,7 @@ def test_an_eye_that_closes_further_is_found_no_less() -> None:
 
 def test_a_mouth_that_moves_with_the_eye_is_found_with_its_direction() -> None:
     moves = repeated("eye-close-gentle", added(USUAL["eye-close-gentle"], {("left", "commissure"): (2.5, 3.5)}))
-    found = list(patterns_present(matrix(measures_of(moves), "left")))
+    found = [one for one in matrix(measures_of(moves), "left") if one.present]
     assert [(one.region, one.side, one.pattern) for one in found] == [("commissure", "left", "ocular-oral")]
 
 

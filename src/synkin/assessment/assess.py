@@ -206,8 +206,6 @@ def _notes(track: xr.Dataset, motion: xr.Dataset, trials: Trials) -> Iterator[No
             side,
             one.region,
         )
-    for text in trials.notes:
-        yield Note("trials", text)
 
 
 def _file_notes(track: xr.Dataset) -> Iterator[Note]:

@@ -18,6 +18,7 @@ from synkin.phantom.portrait import Picture
 from synkin.phantom.protocol import Protocol, make_protocol
 from synkin.phantom.render import NOISE_SD, frames
 from synkin.phantom.truth import make_truth, truth_json
+from synkin.trials import Cue, CueSheet, format_cues
 
 Progress = Callable[[int, int], None]
 """Called with the number of frames done and of all frames."""
@@ -101,18 +102,18 @@ def _encode(part: Path, frames: Iterable[tuple[float, npt.NDArray[np.uint8]]], f
 
 def cue_sheet(protocol: Protocol) -> str:
     """The protocol as WebVTT; a cue spans its movement and up to 0.3 s around it, and its text is the movement's id."""
-    lines = ["WEBVTT", ""]
-    for step in protocol.steps:
-        start, end = max(step.start_s - _CUE_MARGIN_S, 0.0), min(step.end_s + _CUE_MARGIN_S, protocol.duration_s)
-        lines += [f"{step.movement} {step.repetition}", f"{_clock(start)} --> {_clock(end)}", step.movement, ""]
-    return "\n".join(lines)
-
-
-def _clock(time_s: float) -> str:
-    milliseconds = round(time_s * 1000)
-    minutes, milliseconds = divmod(milliseconds, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}.{milliseconds % 1000:03d}"
+    return format_cues(
+        CueSheet(
+            tuple(
+                Cue(
+                    step.movement,
+                    max(step.start_s - _CUE_MARGIN_S, 0.0),
+                    min(step.end_s + _CUE_MARGIN_S, protocol.duration_s),
+                )
+                for step in protocol.steps
+            )
+        )
+    )
 
 
 def render(

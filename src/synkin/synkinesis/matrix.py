@@ -1,6 +1,5 @@
 """The synkinesis matrix: what moved that was not asked to, after what normally comes along has been taken off."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -424,9 +423,3 @@ def _blank(movement: Movement, region: str, side: Side, reason: str) -> Cell:
         reference="none",
         reason=reason,
     )
-
-
-def patterns_present(cells: tuple[Cell, ...]) -> Iterator[Cell]:
-    """The cells in which unwanted movement is present, largest share of its limit first."""
-    found = [cell for cell in cells if cell.present]
-    return iter(sorted(found, key=lambda cell: -(cell.excess.value or 0.0) / (cell.limit_mm or 1.0)))

@@ -1,6 +1,6 @@
 """What happened when: movements with their rest, onset, hold and release, blinks, gaze shifts, unrest."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from synkin.anatomy import Side
@@ -72,4 +72,3 @@ class Trials:
     unrest: tuple[Unrest, ...] = ()
     still: tuple[Span, ...] = ()
     """Spans without movement, outside trials, from which resting values are taken."""
-    notes: tuple[str, ...] = field(default=())
