@@ -78,10 +78,10 @@ def test_the_cue_sheet_names_every_movement_around_its_time() -> None:
     assert len(blocks) == 1 + len(protocol.steps)
     last_end = 0.0
     for block, step in zip(blocks[1:], protocol.steps, strict=True):
-        start, end = (_seconds(clock) for clock in block[1].split(" --> "))
+        start, end = (_seconds(clock) for clock in block[0].split(" --> "))
         assert last_end <= start <= step.start_s < step.end_s <= end
-        assert block[2] == step.movement
-        assert block[2] in MOVEMENTS
+        assert block[1] == step.movement
+        assert block[1] in MOVEMENTS
         last_end = end
 
 
