@@ -1,5 +1,6 @@
 """The main job: a recording in, a folder with its report out."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import xarray as xr
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from synkin.anatomy import AFFECTED_SIDES, AffectedSide
+from synkin.anatomy import AFFECTED_SIDES, AffectedSide, arrow
 from synkin.assessment import Findings, assess, dumps
 from synkin.errors import UnmeasurableError, WrongUsageError
 from synkin.motion import Calibration
@@ -121,8 +122,23 @@ def run_demo(out: Path, *, model: str = "auto", reading: str = "auto", quiet: bo
         quiet=quiet,
         overwrite=True,
     )
-    analyze_recording(request)
+    findings = analyze_recording(request)
+    for line in _beside_truth(findings, json.loads(files.truth.read_text(encoding="utf-8"))):
+        console.print(line)
     return out / "report" / "report.html"
+
+
+def _beside_truth(findings: Findings, truth: dict[str, Any]) -> Iterator[str]:
+    """What was put into the simulated patient beside what was found, in mm."""
+    unwanted = [one["mm"] for trial in truth["trials"] for one in trial["unwanted"]]
+    for cell in findings.assessment.synkinesis:
+        if cell.present and cell.excess.ci95 is not None:
+            low, high = cell.excess.ci95
+            yield (
+                f"Found present: {arrow(cell.movement, cell.region)} on the {cell.side}, {cell.excess.value:.1f} mm "
+                f"({low:.1f} to {high:.1f})."
+            )
+    yield f"Put in: open smile → eye opening on the right, {np.mean(unwanted):.1f} mm; nothing else."
 
 
 def cue_sheet(video: Path, cues: Path | None, duration_s: float) -> CueSheet | None:
