@@ -51,19 +51,9 @@ def test_the_eye_that_closes_is_the_only_finding(
     assert present == [("smile-open", "palpebral-fissure", affected)]
 
 
-LEFT_MISSED = pytest.mark.xfail(
-    strict=True,
-    reason="the bundled model reads 7.3 of 8.4 mm at this corner; its gain (model_error.toml) allows for 7 %",
-)
-
-
 @pytest.mark.parametrize(
     ("affected", "side"),
-    [
-        pytest.param(affected, side, marks=[LEFT_MISSED] if (affected, side) == ("right", "left") else [])
-        for affected in ("right", "left")
-        for side in SIDES
-    ],
+    [(affected, side) for affected in ("right", "left") for side in SIDES],
 )
 def test_the_true_smile_lies_in_the_interval(
     smiling: Callable[[AffectedSide], Read], affected: AffectedSide, side: Side

@@ -39,7 +39,7 @@ def blink_trials(trials: Trials) -> tuple[Trial, ...]:
         reasons: tuple[str, ...] = ()
         if rest[0] < 0 or rest[0] < last_end:
             reasons = ("another blink or the start of the recording is too near",)
-        elif any(start < blink.end_s and rest[0] < end for start, end in busy):
+        elif any(start < blink.end_s + _FOLLOWS_S and rest[0] < end for start, end in busy):
             reasons = ("it falls into another movement",)
         last_end = blink.end_s
         found.append(

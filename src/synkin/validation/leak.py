@@ -40,6 +40,7 @@ _ALIKE: Final = {
     ("eye-close-gentle", _FISSURE): ("eye-close-tight", "blink"),
     ("smile-open", _FISSURE): ("*",),
 }
+_WIDER: Final = 1.5
 _MOST: Final = 3.0
 """A movement under-read further than this is noise divided by noise."""
 
@@ -105,7 +106,9 @@ def find_leaks(folder: Path) -> Iterator[LeakRow | OneSidedRow | GainRow]:
             for (trigger, region), found in sorted(samples.items()):
                 yield _row(model, reading, trigger, region, np.array(found))
             for (movement, region), ratios in sorted(gains.items()):
-                low, high = min(1.0, *ratios), min(_MOST, max(1.0, *ratios))
+                # The range of a few samples of one face is too narrow for others: half as wide again.
+                low = 1.0 - _WIDER * (1.0 - min(1.0, *ratios))
+                high = min(_MOST, 1.0 + _WIDER * (max(1.0, *ratios) - 1.0))
                 # What was tried stands for its kind: closing both eyes, and an eye that narrows while the mouth moves.
                 alike = _ALIKE.get((movement, region), ())
                 yield from (GainRow(model, reading, name, region, low, high) for name in (movement, *alike))
