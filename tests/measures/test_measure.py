@@ -205,9 +205,24 @@ def test_a_blink_in_the_hold_does_not_narrow_the_eye() -> None:
 
 
 def test_a_nearly_closed_lid_carries_the_models_error() -> None:
-    half = width(row(whole(), "eye-close-gentle", "left", FISSURE))
-    assert "closed lids" in (row(whole(), "eye-close-gentle", "left", FISSURE).quantity.reason or "")
-    assert half > 2 * width(row(whole(), "smile-open", "left", FISSURE))
+    closure = row(whole(), "eye-close-gentle", "left", FISSURE).quantity
+    smile = row(whole(), "smile-open", "left", FISSURE).quantity
+    assert "closed lids" in (closure.reason or "")
+    assert closure.value is not None
+    assert closure.ci95 is not None
+    assert smile.value is not None
+    assert smile.ci95 is not None
+    # Towards an open eye, where nothing but that error is large.
+    assert closure.ci95[1] - closure.value > 2.0
+    assert smile.ci95[1] - smile.value < 1.0
+
+
+def test_an_eye_cannot_close_further_than_shut() -> None:
+    found = row(whole(), "eye-close-gentle", "left", FISSURE).quantity
+    gap = next(one.quantity for one in whole().rest if (one.side, one.measure) == ("left", "gap"))
+    assert found.ci95 is not None
+    assert gap.value is not None
+    assert found.ci95[0] >= -(gap.value * 1.1 + 1.5)
 
 
 def test_resting_values_are_those_of_the_resting_face() -> None:

@@ -129,7 +129,10 @@ def _gap_change(
         error = closed_lid(model, reading)
         systematic.append(float(np.hypot(error.bias, error.sd)))
         reason = "; ".join(filter(None, (reason, "the model's error for closed lids is in the interval")))
-    interval = _widened(mean.value, mean.half_width(*systematic), bounds)
+    low, high = _widened(mean.value, mean.half_width(*systematic), bounds)
+    # An eye cannot close further than shut; the resting gap is known as well as the scale is and lids are read.
+    shut = -float(np.mean(rest_gap)) * (1.0 + 1.96 * scale_sd) - closed_lid(model, reading).sd
+    interval = (max(low, min(shut, mean.value)), high)
     quantity = Quantity(mean.value, "mm", interval, mean.n, "measured", reason or None)
     return Excursion(movement, SIDES[side], FISSURE, "gap-change", quantity, mean.mdc95)
 

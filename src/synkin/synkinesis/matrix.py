@@ -144,6 +144,11 @@ def _cell(
     under_read = gain(measures.model, measures.reading, movement.id, region)
     # A movement that the model shows only in part must be larger to be seen: its absence is claimed above that.
     seen_above = limit if under_read.assumed else limit * under_read.high
+    highest = value + float(np.hypot(half_mm, (under_read.high - 1.0) * max(0.0, value)))
+    if region == _FISSURE and np.isfinite(seen.rest_gap):
+        # No eye narrows by more than it was open.
+        lids = closed_lid(measures.model, measures.reading).sd
+        highest = min(highest, max(value, seen.rest_gap * (1.0 + 1.96 * measures.scale_relative_sd) + lids))
     present, reason = _decide(value, value - half, value + half, limit, seen_above, movement, region, seen)
     return Cell(
         movement=movement.id,
@@ -152,7 +157,7 @@ def _cell(
         excess=Quantity(
             value,
             "mm",
-            (value - half_mm, value + float(np.hypot(half_mm, (under_read.high - 1.0) * max(0.0, value)))),
+            (value - half_mm, highest),
             len(left),
             "measured",
             "spread of repetitions from the population" if few else None,
