@@ -20,6 +20,7 @@ from synkin.errors import UnmeasurableError, WrongUsageError
 from synkin.motion import Calibration
 from synkin.recording import SHORTEST_S, check_measurable, choose, each_picture, read_track
 from synkin.report import Picture, Pictures, output_folder, table_rows, write_report, write_table, write_track
+from synkin.track import frame_seconds
 from synkin.trials import CueSheet, parse_cues
 
 _FACE_MARGIN: Final = 0.3
@@ -204,7 +205,7 @@ def check_usable(findings: Findings, track: xr.Dataset) -> None:
     usable, time = findings.signals["usable"].values, track["time"].values
     if track.attrs.get("kind") == "image" or len(time) < 2:
         return
-    step = np.minimum(np.diff(time, append=time[-1] + np.median(np.diff(time))), 0.5)
+    step = frame_seconds(time)
     seconds = float(step[usable].sum())
     if seconds < SHORTEST_S - float(np.median(step)) / 2:
         reasons = " ".join(findings.assessment.quality.reasons)

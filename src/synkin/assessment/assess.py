@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,9 @@ from synkin.assessment.summary import summarise
 from synkin.measures import MEASURE_VERSIONS, Measures, measure
 from synkin.motion import Calibration, Unusable, shape_jumps, signals, take_head_out
 from synkin.synkinesis import MATRIX_VERSION, matrix
+from synkin.track import face_height_px, frame_seconds
 from synkin.trials import CueSheet, Trials, find_trials
 
-_HAIRLINE: Final = 10
-_CHIN: Final = 152
 _SPREAD_WORTH_SAYING: Final = 0.08
 
 
@@ -112,8 +111,7 @@ def _recording(track: xr.Dataset) -> Recording:
 def _quality(track: xr.Dataset, motion: xr.Dataset) -> Quality:
     found, usable = track["detected"].values, motion["usable"].values
     reason, pose = motion["reason"].values, motion["pose"].values
-    step = _steps(track["time"].values)
-    height = _face_height(track)
+    step = frame_seconds(track["time"].values)
     ranges = [
         (float(np.nanpercentile(angle, 1)), float(np.nanpercentile(angle, 99))) if found.any() else None
         for angle in pose.T
@@ -144,25 +142,9 @@ def _quality(track: xr.Dataset, motion: xr.Dataset) -> Quality:
         yaw_range=ranges[0],
         pitch_range=ranges[1],
         roll_range=ranges[2],
-        face_height_px=height,
+        face_height_px=face_height_px(track) if found.any() else None,
         reasons=tuple(texts),
     )
-
-
-def _steps(time: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.floating[Any]]:
-    """How long each frame lasts, seconds; a gap in the file counts as one usual frame."""
-    if len(time) < 2:
-        return np.zeros(len(time))
-    step = np.diff(time, append=time[-1] + np.median(np.diff(time)))
-    return np.asarray(np.minimum(step, max(0.5, float(np.median(step)))))
-
-
-def _face_height(track: xr.Dataset) -> float | None:
-    found = track["detected"].values
-    if not found.any():
-        return None
-    ends = track["position"].values[found][:, [_HAIRLINE, _CHIN], :2]
-    return float(np.median(np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1)))
 
 
 def _notes(track: xr.Dataset, motion: xr.Dataset, trials: Trials) -> Iterator[Note]:

@@ -6,13 +6,13 @@ import numpy as np
 import xarray as xr
 
 from synkin.errors import UnmeasurableError
+from synkin.track import face_height_px, frame_seconds
 
 SHORTEST_S: Final = 1.0
 """Seconds with a face that a recording must hold."""
 SMALLEST_FACE_PX: Final = 96
 """Height of the face, hairline to chin. A pixel is then about 2 mm, which is what the landmarks can be trusted to."""
 _GAP_S: Final = 0.25
-_HAIRLINE, _CHIN = 10, 152
 
 
 def check_measurable(track: xr.Dataset) -> None:
@@ -41,16 +41,4 @@ def seconds_with_face(track: xr.Dataset) -> tuple[float, float]:
     times, found = track["time"].values, track["detected"].values
     if len(times) < 2:
         return 0.0, 0.0
-    steps = np.diff(times)
-    median = float(np.median(steps))
-    lasts = np.append(np.minimum(steps, max(_GAP_S, median)), median)  # a gap in the file is not a face
-    return float(lasts[found].sum()), median
-
-
-def face_height_px(track: xr.Dataset) -> float:
-    """Median distance from hairline to chin, px; NaN without a face."""
-    position = track["position"].values[track["detected"].values]
-    if not len(position):
-        return float("nan")
-    along = position[:, _CHIN, :2].astype(np.float64) - position[:, _HAIRLINE, :2]
-    return float(np.median(np.hypot(along[:, 0], along[:, 1])))
+    return float(frame_seconds(times, _GAP_S)[found].sum()), float(np.median(np.diff(times)))

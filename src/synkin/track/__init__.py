@@ -1,5 +1,14 @@
 """Track: landmark positions per frame in pixels, with true time stamps. The contract between pictures and measures."""
 
+from synkin.track.extent import face_height_px, frame_seconds
 from synkin.track.track import TRACK_SCHEMA, TrackError, make_track, mirror_track, validate_track
 
-__all__ = ["TRACK_SCHEMA", "TrackError", "make_track", "mirror_track", "validate_track"]
+__all__ = [
+    "TRACK_SCHEMA",
+    "TrackError",
+    "face_height_px",
+    "frame_seconds",
+    "make_track",
+    "mirror_track",
+    "validate_track",
+]
