@@ -1,0 +1,1 @@
+"""Command to drive: protocols, normal synergies, what is wrong with a patient, and the drive of every muscle."""

@@ -1,0 +1,1 @@
+"""Skin to pixels: textures, the head in space, the camera."""
