@@ -1,4 +1,4 @@
-"""The face as facts: landmarks and their mirror partners, regions, movements, patterns and norms.
+"""The face as facts: landmarks and their mirror partners, regions, muscles, movements, patterns and norms.
 
 Every figure stands in a TOML table beside the code, with a source per row; this package loads and types them.
 Sides are always the patient's own.
@@ -14,6 +14,7 @@ from synkin.anatomy.landmarks import (
     mirror_landmarks,
 )
 from synkin.anatomy.movements import MOVEMENTS, Direction, Movement, Signature, movement, signatures
+from synkin.anatomy.muscles import BRANCHES, MUSCLE_IDS, MUSCLES, Muscle, Role
 from synkin.anatomy.norms import NORMS, Coupling, Drag, Norm, coupling, drag, norm
 from synkin.anatomy.patterns import PATTERNS, Pattern, arrow, pattern_of
 from synkin.anatomy.regions import CHANNELS, REGIONS, Region, region
@@ -21,6 +22,7 @@ from synkin.anatomy.sides import AFFECTED_SIDES, SIDES, AffectedSide, Side, othe
 
 __all__ = [
     "AFFECTED_SIDES",
+    "BRANCHES",
     "CHANNELS",
     "HEAD_FIXED",
     "IRIS",
@@ -28,6 +30,8 @@ __all__ = [
     "MIDLINE",
     "MIRROR",
     "MOVEMENTS",
+    "MUSCLES",
+    "MUSCLE_IDS",
     "NORMS",
     "PATTERNS",
     "REGIONS",
@@ -38,9 +42,11 @@ __all__ = [
     "Direction",
     "Drag",
     "Movement",
+    "Muscle",
     "Norm",
     "Pattern",
     "Region",
+    "Role",
     "Side",
     "Signature",
     "arrow",

@@ -29,8 +29,8 @@ class Nerve:
 
     strength: share of its normal pull per muscle, 1 where not named. tone: drive at rest per muscle, 0 where not named.
     fight: co-contraction, drive of a movement's antagonists as a share of that movement's own drive.
-    delay_s, slowness: onsets come this much later, and ramps take this many times as long; `disorder_s` is the spread of
-    the onset between the muscles of one movement. effort: all commands are this many times as strong (contralateral
+    delay_s, slowness: onsets come this much later, and ramps take this many times as long; `disorder_s` is the spread
+    of the onset between the muscles of one movement. effort: all commands are this many times as strong (contralateral
     hyperactivity above 1).
     """
 
@@ -61,9 +61,9 @@ class Spasm:
 class Patient:
     """A simulated patient; sides are the patient's own.
 
-    lid_yoke: share of one eye's unwanted narrowing that the other eye makes too. ptosis_mm: how much lower the upper lid
-    of a side hangs at rest (levator, not facial nerve). asymmetry_mm: how far the mouth's corner of a side has stood
-    lower since long before the illness (bone, not nerve).
+    lid_yoke: share of one eye's unwanted narrowing that the other eye makes too. ptosis_mm: how much lower the upper
+    lid of a side hangs at rest (levator, not facial nerve). asymmetry_mm: how far the mouth's corner of a side has
+    stood lower since long before the illness (bone, not nerve).
     """
 
     name: str
