@@ -12,8 +12,8 @@ import pytest
 from synkin.anatomy import IRIS
 from synkin.recording import ReadingStopped, read_pictures, read_track
 from synkin.recording.ahead import run_ahead
-from synkin.recording.landmark_series import LandmarkSeries, iris_diameters
-from synkin.track import validate_track
+from synkin.recording.landmark_series import LandmarkSeries
+from synkin.track import iris_diameters, validate_track
 
 
 def own_threads() -> list[str]:

@@ -1,11 +1,9 @@
 """Landmarks that grow frame by frame, in chunks, so that growing copies nothing."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import IRIS, LANDMARK_COUNT, SIDES
+from synkin.anatomy import LANDMARK_COUNT
 
 _CHUNK = 512
 
@@ -39,22 +37,3 @@ class LandmarkSeries:
         self._chunks.clear()
         self._length = 0
         return out
-
-
-def iris_diameters(position: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
-    """Horizontal diameter of each iris in the picture.
-
-    Parameters
-    ----------
-    position : shape (time, 478, 3), px
-
-    Returns
-    -------
-    shape (time, 2), px, sides in the order left, right; NaN where there is no face.
-    """
-    out = np.empty((len(position), 2))
-    for column, side in enumerate(SIDES):
-        _, towards_left, _, towards_right, _ = IRIS[side]
-        rim = position[:, towards_left, :2].astype(np.float64) - position[:, towards_right, :2]
-        out[:, column] = np.hypot(rim[:, 0], rim[:, 1])
-    return out

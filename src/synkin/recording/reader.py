@@ -13,10 +13,10 @@ from synkin.recording.ahead import run_ahead
 from synkin.recording.detector import FaceDetector
 from synkin.recording.follow import FaceFollower, Verdict
 from synkin.recording.halves import HalvesReader
-from synkin.recording.landmark_series import LandmarkSeries, iris_diameters
+from synkin.recording.landmark_series import LandmarkSeries
 from synkin.recording.model import LandmarkModel, open_model
 from synkin.recording.source import Source, open_source, sha256_of_source
-from synkin.track import make_track
+from synkin.track import iris_diameters, make_track
 
 _PROGRESS_EVERY: Final = 8
 _SHORTEST_TRUNCATED_S: Final = 1.0

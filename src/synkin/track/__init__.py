@@ -1,6 +1,6 @@
 """Track: landmark positions per frame in pixels, with true time stamps. The contract between pictures and measures."""
 
-from synkin.track.extent import face_height_px, frame_seconds
+from synkin.track.extent import face_height_px, frame_seconds, iris_diameters
 from synkin.track.track import TRACK_SCHEMA, TrackError, make_track, mirror_track, validate_track
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "TrackError",
     "face_height_px",
     "frame_seconds",
+    "iris_diameters",
     "make_track",
     "mirror_track",
     "validate_track",
