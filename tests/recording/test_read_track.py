@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from synkin.ahead import run_ahead
 from synkin.anatomy import IRIS
 from synkin.recording import ReadingStopped, read_pictures, read_track
-from synkin.recording.ahead import run_ahead
 from synkin.recording.landmark_series import LandmarkSeries
 from synkin.track import iris_diameters, validate_track
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 import xarray as xr
 
+from synkin.ahead import run_ahead
 from synkin.errors import UnmeasurableError, WrongUsageError
-from synkin.recording.ahead import run_ahead
 from synkin.recording.detector import FaceDetector
 from synkin.recording.follow import FaceFollower, Verdict
 from synkin.recording.halves import HalvesReader

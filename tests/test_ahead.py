@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from synkin.recording.ahead import run_ahead
+from synkin.ahead import run_ahead
 
 CORES = pytest.mark.parametrize("cores", [1, 2])
 

@@ -1,4 +1,4 @@
-"""Runs an iterator ahead in a thread of its own, so that decoding and landmarking overlap."""
+"""Runs an iterator ahead in a thread of its own: decoding beside landmarking, rendering beside encoding."""
 
 import os
 import queue
@@ -58,7 +58,7 @@ def run_ahead(items: Iterator[T], ahead: int = _AHEAD) -> Generator[Iterator[T],
                 return
             yield item
 
-    thread = threading.Thread(target=fetch, name="synkin-decoder", daemon=True)
+    thread = threading.Thread(target=fetch, name="synkin-ahead", daemon=True)
     thread.start()
     try:
         yield take()
