@@ -1,6 +1,6 @@
 """Lids: how the skin behind a lid's margin follows it, drawn over the eyeball instead of the eye squashed."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import cv2
 import numpy as np
@@ -8,8 +8,10 @@ import numpy.typing as npt
 
 from synkin.anatomy import SIDES, region
 from synkin.anatomy.regions import on_side
-from synkin.phantom.shape import Shape
 from synkin.phantom.tissue.eye import Eye
+
+if TYPE_CHECKING:
+    from synkin.phantom.shape import Shape
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -50,7 +52,7 @@ def _smooth(t: Array) -> Array:
     return np.asarray(t * t * (3.0 - 2.0 * t))
 
 
-def lid_moves(shape: Shape, lids: Array) -> Array:
+def lid_moves(shape: "Shape", lids: Array) -> Array:
     """How far up the lids carry each landmark, mm.
 
     Parameters

@@ -1,0 +1,86 @@
+"""The lips: which landmarks belong to which, where the two are one skin, and what happens where they meet."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from synkin.anatomy import MIRROR
+
+if TYPE_CHECKING:
+    from synkin.phantom.shape import Shape
+
+Array = npt.NDArray[np.floating[Any]]
+
+
+def _both_sides(right: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys([*right, *(int(MIRROR[index]) for index in right)]))
+
+
+def _margin(right: tuple[int, ...]) -> tuple[int, ...]:
+    return (*right, *(int(MIRROR[index]) for index in reversed(right[:-1])))
+
+
+UPPER_LIP: Final = _both_sides((185, 40, 39, 37, 0, 191, 80, 81, 82, 13, 184, 74, 73, 72, 11, 183, 42, 41, 38, 12))
+LOWER_LIP: Final = _both_sides((146, 91, 181, 84, 17, 95, 88, 178, 87, 14, 77, 90, 180, 85, 16, 96, 89, 179, 86, 15))
+"""Landmarks of the lips, corners apart, by the sheet of skin that carries them."""
+UPPER_MARGIN: Final = _margin((78, 191, 80, 81, 82, 13))
+LOWER_MARGIN: Final = _margin((78, 95, 88, 178, 87, 14))
+"""The lips' inner margins from the patient's right corner to the left one; at rest both lie on the line between them."""
+
+_PARTING_MM: Final = 9.0
+_NEAR_MM: Final = (10.0, 18.0)
+_CONTACT_WIDE_MM: Final = 4.5
+_CONTACT_HIGH_MM: Final = 6.0
+
+
+def smooth(t: Array) -> Array:
+    """0 up to 0, 1 from 1 on, without a kink."""
+    t = np.clip(t, 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t))
+
+
+def above_line(shape: "Shape", where: Array) -> Array:
+    """Height over the line between the lips, mm, at the places `where` (..., 2); level beyond its ends."""
+    return np.asarray(where[..., 1] - np.interp(where[..., 0], shape.lip_line[:, 0], shape.lip_line[:, 1]))
+
+
+def apart(shape: "Shape", where: Array) -> Array:
+    """How far the two sheets are separate skins at the places `where`, 0 to 1.
+
+    1 in the lips but near the corners, where one passes into the other; 0 beside the mouth and away from it.
+    """
+    x, line = where[..., 0], shape.lip_line
+    inside = smooth(np.minimum(x - line[0, 0], line[-1, 0] - x) / _PARTING_MM)
+    near = 1.0 - smooth((np.abs(above_line(shape, where)) - _NEAR_MM[0]) / _NEAR_MM[1])
+    return np.asarray(inside * near)
+
+
+def is_lower(shape: "Shape") -> npt.NDArray[np.bool_]:
+    """Landmarks that the lower sheet carries, shape (478,)."""
+    below = above_line(shape, shape.mm[:, :2]) < 0.0
+    below[list(UPPER_LIP)] = False
+    below[list(LOWER_LIP)] = True
+    return np.asarray(below)
+
+
+def contact_nodes(shape: "Shape") -> Array:
+    """x in mm of the places, inner margin landmarks but the corners, at which lips are kept from passing through."""
+    upper, lower = shape.mm[list(UPPER_MARGIN[1:-1]), 0], shape.mm[list(LOWER_MARGIN[1:-1]), 0]
+    return np.asarray((upper + lower) / 2)
+
+
+def contact_push(shape: "Shape", where: Array) -> Array:
+    """How contact parts the lips: shape (node, ...), mm up for the upper sheet and down for the lower one.
+
+    Field n parts them by 1 mm, half each, at node n and not at the other nodes.
+    """
+    nodes = contact_nodes(shape)
+
+    def bumps(x: Array) -> Array:
+        return np.asarray(np.exp(-(((x[None] - nodes.reshape(-1, *[1] * x.ndim)) / _CONTACT_WIDE_MM) ** 2)))
+
+    x = where[..., 0]
+    wide = np.tensordot(np.linalg.inv(bumps(nodes)), bumps(x), axes=1)
+    high = np.exp(-((above_line(shape, where) / _CONTACT_HIGH_MM) ** 2))
+    return np.asarray(0.5 * wide * high * smooth(np.minimum(x - shape.lip_line[0, 0], shape.lip_line[-1, 0] - x) / 2.0))

@@ -1,0 +1,50 @@
+"""Where the landmarks of a face are over time, the head still: the truth against which measurement is held."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from synkin.anatomy import IRIS, SIDES
+from synkin.phantom.tissue.course import Course
+from synkin.phantom.tissue.fields import Fields
+from synkin.phantom.tissue.lids import lid_moves
+from synkin.phantom.tissue.motion import EYEBALL_MM
+
+if TYPE_CHECKING:
+    from synkin.phantom.shape import Shape
+
+Array = npt.NDArray[np.floating[Any]]
+
+
+def places(shape: "Shape", fields: Fields, course: Course) -> Array:
+    """Landmarks without head motion, shape (time, 478, 3), mm in the frame of `Shape`.
+
+    Skin slides along the neutral surface, each landmark keeping its own distance from it; the iris follows the gaze.
+    """
+    count = len(shape.mm)
+    moves = (course.levels @ fields.landmarks.reshape(len(fields.names), -1)).reshape(-1, count, 2)
+    xy = shape.mm[:, :2] + moves
+    xy[..., 1] += lid_moves(shape, course.lids)
+    offset = shape.mm[:, 2] - surface_at(shape, shape.mm[:, :2])
+    z = surface_at(shape, xy.reshape(-1, 2)).reshape(xy.shape[:2]) + offset
+    out = np.concatenate([xy, z[..., None]], axis=-1)
+    iris = [index for side in SIDES for index in IRIS[side]]
+    out[:, iris] = shape.mm[iris]
+    out[:, iris, :2] += course.gaze[:, None]
+    back = EYEBALL_MM - np.sqrt(np.maximum(EYEBALL_MM**2 - np.sum(course.gaze**2, axis=-1), 0.0))
+    out[:, iris, 2] -= back[:, None]
+    return out
+
+
+def surface_at(shape: "Shape", where: Array) -> Array:
+    """Height z in mm of the neutral surface at the places `where`, shape (n, 2) mm; level beyond its edges."""
+    column = (where[:, 0] - shape.x_mm[0]) / (shape.x_mm[1] - shape.x_mm[0])
+    row = (where[:, 1] - shape.y_mm[0]) / (shape.y_mm[1] - shape.y_mm[0])
+    first_x = np.clip(np.floor(column).astype(np.intp), 0, len(shape.x_mm) - 2)
+    first_y = np.clip(np.floor(row).astype(np.intp), 0, len(shape.y_mm) - 2)
+    right, down = np.clip(column - first_x, 0.0, 1.0), np.clip(row - first_y, 0.0, 1.0)
+    z = shape.z_mm
+    top = z[first_y, first_x] * (1 - right) + z[first_y, first_x + 1] * right
+    bottom = z[first_y + 1, first_x] * (1 - right) + z[first_y + 1, first_x + 1] * right
+    return np.asarray(top * (1 - down) + bottom * down)
