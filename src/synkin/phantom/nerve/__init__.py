@@ -1,1 +1,32 @@
 """Command to drive: protocols, normal synergies, what is wrong with a patient, and the drive of every muscle."""
+
+from synkin.phantom.nerve.drive import GAZE_AXES, drive, territory_drive, wiring_of
+from synkin.phantom.nerve.named import PATIENT_NAMES, named_patient
+from synkin.phantom.nerve.patient import Nerve, Patient, Spasm, Wire, swap_sides
+from synkin.phantom.nerve.protocol import PROTOCOLS, BlinkStep, Effort, GazeStep, Protocol, Step, make_protocol
+from synkin.phantom.nerve.synergy import COMMANDS, REACH, draw_couplings, draw_synergy
+
+__all__ = [
+    "COMMANDS",
+    "GAZE_AXES",
+    "PATIENT_NAMES",
+    "PROTOCOLS",
+    "REACH",
+    "BlinkStep",
+    "Effort",
+    "GazeStep",
+    "Nerve",
+    "Patient",
+    "Protocol",
+    "Spasm",
+    "Step",
+    "Wire",
+    "draw_couplings",
+    "draw_synergy",
+    "drive",
+    "make_protocol",
+    "named_patient",
+    "swap_sides",
+    "territory_drive",
+    "wiring_of",
+]

@@ -1,41 +1,44 @@
 """What is wrong with a simulated patient: the nerve of each side, lids, spasm, and what is older than the illness."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final
+from dataclasses import dataclass, field, replace
 
-from synkin.anatomy import AffectedSide, Side
-
-_NONE: Final[Mapping[str, float]] = MappingProxyType({})
+from synkin.anatomy import BRANCHES, MUSCLE_IDS, AffectedSide, Side, other_side
+from synkin.errors import WrongUsageError
 
 
 @dataclass(frozen=True)
 class Wire:
     """Axons meant for the muscles of `territory` (T, Z, B, MM or C) that now reach `muscle`.
 
-    The muscle gets `gain` times the drive that the command sends into that territory (its most driven muscle), on top
-    of its own.
+    The muscle gets `gain` times the drive that the command sends into that territory (its most driven muscle, weighted
+    by the probability that this branch drives it), on top of its own.
     """
 
     territory: str
     muscle: str
     gain: float
 
+    def __post_init__(self) -> None:
+        if self.territory not in BRANCHES:
+            raise WrongUsageError(f"the facial nerve has no branch '{self.territory}'; choose {', '.join(BRANCHES)}")
+        _check_drives({self.muscle: self.gain})
+
 
 @dataclass(frozen=True)
 class Nerve:
     """The facial nerve of one side and its muscles, after the illness.
 
-    strength: share of its normal pull per muscle, 1 where not named. tone: drive at rest per muscle, 0 where not named.
+    strength: share of its normal pull per muscle, 1 where not named, whatever drives it. tone: drive at rest per
+    muscle, 0 where not named.
     fight: co-contraction, drive of a movement's antagonists as a share of that movement's own drive.
     delay_s, slowness: onsets come this much later, and ramps take this many times as long; `disorder_s` is the spread
     of the onset between the muscles of one movement. effort: all commands are this many times as strong (contralateral
     hyperactivity above 1).
     """
 
-    strength: Mapping[str, float] = _NONE
-    tone: Mapping[str, float] = _NONE
+    strength: Mapping[str, float] = field(default_factory=dict)
+    tone: Mapping[str, float] = field(default_factory=dict)
     wires: tuple[Wire, ...] = ()
     fight: float = 0.0
     delay_s: float = 0.0
@@ -43,18 +46,27 @@ class Nerve:
     disorder_s: float = 0.0
     effort: float = 1.0
 
+    def __post_init__(self) -> None:
+        _check_drives(self.strength)
+        _check_drives(self.tone)
+
 
 @dataclass(frozen=True)
 class Spasm:
     """Contractions that no command asks for: bursts per minute on `sides`, drive per muscle at their height.
 
-    Hemifacial spasm is clonic and on one side; blepharospasm closes both eyes together.
+    Hemifacial spasm is clonic (twitches at `clonic_hz` within a burst) and on one side; blepharospasm closes both eyes
+    together.
     """
 
     sides: tuple[Side, ...]
     muscles: Mapping[str, float]
     per_minute: float
     length_s: float
+    clonic_hz: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_drives(self.muscles)
 
 
 @dataclass(frozen=True)
@@ -62,8 +74,8 @@ class Patient:
     """A simulated patient; sides are the patient's own.
 
     lid_yoke: share of one eye's unwanted narrowing that the other eye makes too. ptosis_mm: how much lower the upper
-    lid of a side hangs at rest (levator, not facial nerve). asymmetry_mm: how far the mouth's corner of a side has
-    stood lower since long before the illness (bone, not nerve).
+    lid of a side hangs at rest (levator, not facial nerve). asymmetry_mm: how far the mouth's corner of a side stands
+    lower at rest (bone, since long before the illness; in a flaccid face the droop).
     """
 
     name: str
@@ -79,3 +91,25 @@ class Patient:
     def nerve(self, side: Side) -> Nerve:
         """The nerve of a side."""
         return self.left if side == "left" else self.right
+
+
+def swap_sides(patient: Patient) -> Patient:
+    """The same patient with left and right exchanged."""
+    affected, spasm = patient.affected_side, patient.spasm
+    return replace(
+        patient,
+        affected_side=other_side(affected) if affected in ("left", "right") else affected,
+        left=patient.right,
+        right=patient.left,
+        spasm=replace(spasm, sides=tuple(other_side(side) for side in spasm.sides)) if spasm else None,
+        ptosis_mm={other_side(side): mm for side, mm in patient.ptosis_mm.items()},
+        asymmetry_mm={other_side(side): mm for side, mm in patient.asymmetry_mm.items()},
+    )
+
+
+def _check_drives(of_muscles: Mapping[str, float]) -> None:
+    for muscle, value in of_muscles.items():
+        if muscle not in MUSCLE_IDS:
+            raise WrongUsageError(f"the simulated face has no muscle '{muscle}'; see anatomy.MUSCLE_IDS")
+        if value < 0:
+            raise WrongUsageError(f"strength, tone, wires and spasms of {muscle} cannot be below zero")
