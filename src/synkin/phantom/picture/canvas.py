@@ -6,7 +6,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import Side
+from synkin.anatomy import IRIS, SIDES, Side
+from synkin.errors import WrongUsageError
+from synkin.phantom.picture.eyeball import draw_eyeballs, draw_iris
+from synkin.phantom.picture.features import draw_brows, draw_lids, draw_lips
+from synkin.phantom.picture.grid import Layer, blend, make_grid
+from synkin.phantom.picture.look import Look
+from synkin.phantom.picture.neck import backdrop, draw_neck, follows_head
+from synkin.phantom.picture.portrait import Portrait
+from synkin.phantom.picture.teeth import draw_mouth
+from synkin.phantom.picture.texture import bend_portrait
+from synkin.phantom.picture.tone import shift_tone, skin_colour, skin_mask
+from synkin.phantom.shape import Shape
 
 Picture = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.floating[Any]]
@@ -54,3 +65,42 @@ class Canvas:
     with_head: npt.NDArray[np.float32]
     marks: dict[str, Patch]
     source_px_per_mm: float
+
+
+def make_canvas(shape: Shape, look: Look, portrait: Portrait, px_per_mm: float) -> Canvas:
+    """The textures of one person: the portrait bent onto their shape, with their look, at the resolution asked for.
+
+    Raises
+    ------
+    WrongUsageError
+        If the resolution is outside 0.5 to 8 px/mm.
+    """
+    if not 0.5 <= px_per_mm <= 8.0:
+        raise WrongUsageError(f"The phantom can be drawn at 0.5 to 8 pixels per millimetre, not at {px_per_mm:g}.")
+    grid = make_grid(px_per_mm)
+    picture, head = bend_portrait(shape, portrait, grid)
+    colour = skin_colour(picture, shape, grid)
+    mask = skin_mask(picture, shape, grid)
+    behind = draw_neck(backdrop(picture, head, grid), shape, colour, grid)
+    face = draw_lips(draw_lids(picture, shape, grid), shape, grid)
+    face = draw_brows(face, shape, np.array([82.0, 58.0, 42.0]), grid)
+    skin = blend(behind, face, grid.blurred(head, 0.8))
+    skin = shift_tone(skin, mask, look.skin_lightness, look.skin_warmth)
+    light = float(np.clip(colour.mean() / 175.0, 0.6, 1.1))
+    return Canvas(
+        px_per_mm,
+        grid.left_mm,
+        grid.top_mm,
+        _whole(skin),
+        _whole(draw_mouth(skin, shape, light, grid)),
+        _whole(draw_eyeballs(skin, shape, light, grid)),
+        draw_iris(shape.iris_mm, look.iris_rgb, light, px_per_mm),
+        {side: (float(shape.mm[IRIS[side][0], 0]), float(shape.mm[IRIS[side][0], 1])) for side in SIDES},
+        follows_head(shape, head, grid),
+        {},
+        portrait.source_px_per_mm * 11.77 / shape.iris_mm,
+    )
+
+
+def _whole(layer: Layer) -> Picture:
+    return np.clip(layer + 0.5, 0.0, 255.0).astype(np.uint8)

@@ -1,0 +1,85 @@
+"""Neck, shoulders and backdrop of our own, where the portrait's are not wanted, and what follows the head."""
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from synkin.phantom.picture.grid import Grid, Layer, blend, smooth
+from synkin.phantom.shape import Shape
+from synkin.phantom.surface import OVAL
+
+Array = npt.NDArray[np.floating[Any]]
+
+_JAW: Final = OVAL[OVAL.index(454) : OVAL.index(234) + 1]
+"""The outline's lower half from the patient's left ear over the chin to the right ear."""
+_NECK_HALF_MM: Final = 51.0
+_GARMENT: Final = np.array([96.0, 116.0, 132.0])
+# How far below the chin the garment begins in the middle, the shoulders begin, and nothing moves with the head any more.
+_COLLAR_MM: Final = 74.0
+_SHOULDER_MM: Final = 62.0
+_FOLLOW_MM: Final = 70.0
+_FOLLOW_ASIDE_MM: Final = 95.0
+
+
+def backdrop(picture: Layer, head: Layer, grid: Grid) -> Layer:
+    """What is behind the head: the portrait's backdrop beside and above it, made smooth and continued everywhere."""
+    x, y = np.meshgrid(grid.x, grid.y)
+    used = (y > -30.0) & (y < 120.0) & (np.abs(x) < 160.0) & (grid.blurred(head, 8.0) < 0.02)
+    weight = used.astype(np.float32)
+    smoothed, total = np.zeros_like(picture), np.full(picture.shape[:2], 1e-6, np.float32)
+    # Wide blurs reach everywhere, narrower ones count more where they find something.
+    for sd, trust in ((140.0, 1e-3), (60.0, 0.03), (25.0, 1.0)):
+        found = grid.blurred(weight, sd)
+        smoothed += trust * np.dstack([grid.blurred(picture[..., k] * weight, sd) for k in range(3)])
+        total += trust * found
+    return np.asarray(smoothed / total[..., None])
+
+
+def draw_neck(under: Layer, shape: Shape, skin_rgb: Array, grid: Grid) -> Layer:
+    """Neck with the shadow of the jaw, and shoulders in a plain garment, on the backdrop; the head comes over it."""
+    scale = shape.iris_mm / 11.77
+    x, y = np.meshgrid(grid.x / scale, grid.y / scale)
+    chin = float(shape.mm[152, 1]) / scale
+    below = chin - y
+    half = _NECK_HALF_MM + 4.0 * smooth((10.0 - below) / 40.0)
+    # Where the neck passes into the shoulders its outline runs out in a hollow curve.
+    trapezius = np.where(below > 18.0, 14.0 * (np.maximum(below - 18.0, 0.0) / 40.0) ** 2.6, 0.0)
+    half = half + trapezius * 1.4
+    neck = smooth((half - np.abs(x)) * 0.7 + 0.5) * smooth((below + 62.0) / 6.0)
+
+    across = np.clip(x / half, -1.0, 1.0)
+    round_shade = 1.0 - 0.42 * np.abs(across) ** 2.4
+    jaw = shape.mm[list(_JAW), :2] / scale
+    jaw = jaw[np.argsort(jaw[:, 0])]
+    under_jaw = np.interp(x, jaw[:, 0], jaw[:, 1]) - y
+    shadow = 1.0 - 0.40 * np.exp(-np.maximum(under_jaw, 0.0) / 17.0)
+    # The two slanting muscles of the neck and the notch between them.
+    slant = np.abs(np.abs(x) - np.interp(below, [0.0, 72.0], [46.0, 8.0]))
+    relief = 1.0 + 0.045 * np.exp(-((slant / 6.0) ** 2)) - 0.05 * np.exp(-(((slant - 11.0) / 6.0) ** 2))
+    relief -= 0.12 * np.exp(-((x / 9.0) ** 2) - ((below - 70.0) / 7.0) ** 2)
+    mottled = 1.0 + 0.012 * grid.noise(7.0, 3) + 0.012 * grid.noise(1.2, 4)
+    skin = skin_rgb * (round_shade * shadow * relief * mottled)[..., None]
+    skin[..., 1:] *= (1.0 - 0.05 * np.exp(-np.maximum(under_jaw, 0.0) / 17.0))[..., None]
+    picture = blend(under, skin.astype(np.float32), neck.astype(np.float32))
+
+    aside = np.maximum(np.abs(x) - 46.0, 0.0)
+    shoulder = _SHOULDER_MM + 0.13 * aside + 0.0022 * aside**2
+    top = np.where(np.abs(x) < 46.0, _COLLAR_MM - 0.0055 * x**2, shoulder)
+    cloth = smooth((below - top) * 0.9 + 0.5)
+    folds = 1.0 + 0.05 * grid.noise(26.0, 6) + 0.015 * grid.noise(1.0, 7)
+    shade = folds * (1.0 - 0.30 * np.clip(np.abs(x) / 230.0, 0, 1) ** 2)
+    shade *= 1.0 - 0.30 * np.exp(-np.maximum(below - top, 0.0) / 4.0)
+    return blend(picture, (_GARMENT * shade[..., None]).astype(np.float32), cloth.astype(np.float32))
+
+
+def follows_head(shape: Shape, head: Layer, grid: Grid) -> Layer:
+    """How much of the head's motion each pixel follows: 1 on the head, falling beside it and down the neck to 0."""
+    scale = shape.iris_mm / 11.77
+    outside = (grid.blurred(head, 1.0) < 0.5).astype(np.uint8)
+    away = cv2.distanceTransform(outside, cv2.DIST_L2, 5) / grid.px_per_mm
+    beside = 1.0 - smooth((away - 3.0) / _FOLLOW_ASIDE_MM)
+    below = float(shape.mm[152, 1]) - grid.y[:, None]
+    down = 1.0 - smooth(below / (_FOLLOW_MM * scale))
+    return np.asarray(grid.blurred((beside * down).astype(np.float32), 3.0), dtype=np.float32)

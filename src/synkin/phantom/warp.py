@@ -1,0 +1,73 @@
+"""Smooth fields through given points."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.floating[Any]]
+
+REACH_MM: Final = 30.0
+"""How far a point carries others along in `pull_at`; beyond it nothing moves."""
+
+
+def _compact(distance: Array) -> Array:
+    """Wendland's compactly supported C2 kernel, which any set of distinct points can be interpolated with."""
+    r = np.minimum(distance / REACH_MM, 1.0)
+    return np.asarray((1.0 - r) ** 4 * (4.0 * r + 1.0))
+
+
+def _distance(one: Array, other: Array) -> Array:
+    return np.asarray(np.linalg.norm(one[:, None] - other[None], axis=-1))
+
+
+def pull_weights(points: Array, moves: Array) -> Array:
+    """Weights, for `pull_at`, of the smooth field that moves every point exactly as asked.
+
+    Parameters
+    ----------
+    points, moves : shape (n, 2), mm
+    """
+    return np.asarray(np.linalg.solve(_compact(_distance(points, points)) + 1e-9 * np.eye(len(points)), moves))
+
+
+def pull_at(points: Array, weights: Array, where: Array) -> Array:
+    """Displacement in mm at the places `where`, shape (m, 2) mm -> (m, 2) mm."""
+    return np.asarray(_compact(_distance(where, points)) @ weights)
+
+
+def _plate(distance: Array) -> Array:
+    """Kernel of the thin plate."""
+    return np.asarray(distance**2 * np.log(np.maximum(distance, 1e-9)))
+
+
+def bend(points: Array, values: Array, where: Array, stiffness: float = 0.0) -> Array:
+    """A thin plate through points: of all fields that pass them, the one that bends least; affine far away.
+
+    Parameters
+    ----------
+    points : shape (n, 2)
+    values : shape (n, k), the field at the points
+    where : shape (m, 2)
+    stiffness : how much a point may be missed for less bending; 0 passes through every point
+
+    Returns
+    -------
+    shape (m, k)
+    """
+    n = len(points)
+    scale = float(np.ptp(points))
+    unit, at = points / scale, where / scale
+    flat = np.column_stack([np.ones(n), unit])
+    system = np.zeros((n + 3, n + 3))
+    system[:n, :n] = _plate(_distance(unit, unit)) + stiffness * np.eye(n)
+    system[:n, n:], system[n:, :n] = flat, flat.T
+    weights = np.linalg.solve(system, np.vstack([values, np.zeros((3, values.shape[1]))]))
+    out = np.column_stack([np.ones(len(at)), at]) @ weights[n:]
+    for block in range(0, len(at), 8192):
+        part = slice(block, block + 8192)
+        # Squared distances by the binomial formula: a matrix product instead of a cube of differences.
+        squared = (at[part] ** 2).sum(axis=1)[:, None] + (unit**2).sum(axis=1) - 2.0 * at[part] @ unit.T
+        squared = np.maximum(squared, 1e-18)
+        out[part] += (0.5 * squared * np.log(squared)) @ weights[:n]
+    return np.asarray(out)
