@@ -1,0 +1,89 @@
+"""Eyes: the eyeball with its iris behind the lids, and each lid's skin drawn over it on its own side of the margins."""
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from synkin.phantom.picture.canvas import Canvas
+from synkin.phantom.picture.plane import Map, sample
+from synkin.phantom.tissue.eye import Eye
+from synkin.phantom.tissue.lids import came_from, came_from_gathered, gather_way
+
+Picture = npt.NDArray[np.uint8]
+Array = npt.NDArray[np.floating[Any]]
+
+_INSET_MM: Final = 0.3
+_AROUND_MM: Final = (4.5, 12.0)
+"""How far lids move skin beside the corners, and above and below the margins."""
+# The upper lid and its lashes throw a shadow on the eyeball.
+_SHADOW: Final = 0.35
+_SHADOW_MM: Final = 1.1
+
+
+def eye_box(eye: Eye, neutral: Map) -> tuple[slice, slice] | None:
+    """Rows and columns of a map of neutral places, (rows, columns, 2) mm, that show the eye; None if none does."""
+    x, y = neutral[..., 0], neutral[..., 1]
+    beside, behind = _AROUND_MM
+    inside = (x > eye.x[0] - beside) & (x < eye.x[-1] + beside)
+    inside &= (y < eye.upper.max() + behind) & (y > eye.lower.min() - behind)
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if len(rows) == 0:
+        return None
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def draw_eye(canvas: Canvas, skin: Picture, eye: Eye, lids: Array, gaze: Array, seen: Map, neutral: Map) -> Picture:
+    """Draw the pixels around one eye.
+
+    Parameters
+    ----------
+    skin : `Canvas.skin` with its marks
+    lids : upper lid down, lower lid up, mm
+    gaze : shape (2,), mm
+    seen : places in the face's plane that the pixels show, shape (rows, columns, 2), mm
+    neutral : places of the neutral face that their skin came from, lids apart, same shape
+    """
+    x, y = neutral[..., 0].astype(np.float64), neutral[..., 1].astype(np.float64)
+    down, up = float(lids[0]), float(lids[1])
+    upper, lower = eye.margins(x)
+    share = eye.share(x)
+    edge_upper, edge_lower = upper - down * share, lower + up * share
+    behind_upper = came_from_gathered(came_from(y - upper, down * share, "upper"), gather_way(eye, x, down))
+    behind_lower = came_from(lower - y, up * share, "lower")
+    # A little behind the margin at least: no lid may show what belongs to the eyeball.
+    upper_lid, lower_lid = (
+        sample(canvas, skin, np.stack([x, from_y], axis=-1).astype(np.float32))
+        for from_y in (
+            upper + np.maximum(behind_upper, _INSET_MM * share),
+            lower - np.maximum(behind_lower, _INSET_MM * share),
+        )
+    )
+    # How wide a pixel is here, to soften edges over one.
+    per_px = float(np.abs(np.diff(y, axis=0)).mean())
+    of_upper = np.clip((y - (edge_upper + edge_lower) / 2) / per_px + 0.5, 0.0, 1.0)
+    opening = np.clip((edge_upper - y) / per_px + 0.5, 0.0, 1.0) * np.clip((y - edge_lower) / per_px + 0.5, 0.0, 1.0)
+    opening *= np.clip((edge_upper - edge_lower) / per_px, 0.0, 1.0)
+    picture = lower_lid + (upper_lid - lower_lid) * of_upper[..., None]
+    if opening.any():
+        ball = _eyeball(canvas, eye, gaze, seen)
+        ball *= (1.0 - _SHADOW * np.exp(-np.maximum(edge_upper - y, 0.0) / _SHADOW_MM))[..., None]
+        picture += (ball - picture) * opening[..., None]
+    return np.asarray(np.clip(picture + 0.5, 0.0, 255.0), dtype=np.uint8)
+
+
+def _eyeball(canvas: Canvas, eye: Eye, gaze: Array, seen: Map) -> Array:
+    ball = sample(canvas, canvas.eyeballs, seen).astype(np.float64)
+    place = np.asarray(canvas.iris_mm[eye.side]) + gaze
+    middle = (len(canvas.iris) - 1) / 2
+    at = (seen - place.astype(np.float32)) * np.array([1.0, -1.0], np.float32) * np.float32(canvas.px_per_mm)
+    iris = cv2.remap(
+        canvas.iris,
+        (at + np.float32(middle)).astype(np.float32),
+        np.empty(0),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(0, 0, 0, 0),
+    ).astype(np.float64)
+    return np.asarray(ball + (iris[..., :3] - ball) * (iris[..., 3:] / 255.0))
