@@ -226,7 +226,7 @@ def record(
         "image_width": 640,
         "image_height": 480,
         "rotation": 0,
-        "model": "bundled",
+        "model": "phantom",
         "model_sha256": "11" * 32,
         "reading": "whole",
         **attrs,

@@ -145,7 +145,7 @@ def test_what_was_put_in_is_in_the_assessment(found: Findings) -> None:
         assert trial.rest[1] <= trial.onset_s
     assert found.assessment.scale.mm_per_px == pytest.approx(MM_PER_PX, rel=0.02)
     assert found.assessment.affected_side == "right"
-    assert found.assessment.software.model_name == "bundled"
+    assert found.assessment.software.model_name == "phantom"
     assert found.assessment.software.reading == "whole"
     assert found.assessment.summary
 
@@ -310,7 +310,7 @@ def test_the_table_has_every_number_of_the_assessment_once(found: Findings) -> N
         assert row.reason or row.value is not None
         assert row.value is None or math.isfinite(row.value)
         assert row.recording_sha256 == found.assessment.recording.sha256
-        assert row.model == "bundled/whole"
+        assert row.model == "phantom/whole"
     excess = {(row.movement, row.region, row.side): row.value for row in rows if row.measure == "synkinesis-excess"}
     for cell in found.assessment.synkinesis:
         assert excess[cell.movement, cell.region, cell.side] == cell.excess.value

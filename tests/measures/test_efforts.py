@@ -73,7 +73,7 @@ def test_full_repetitions_are_not_practised_by_gentle_ones() -> None:
 def closing(left_mm: float, right_mm: float, movement: str = "eye-close-gentle") -> Measures:
     mm: dict[Where, tuple[float, float]] = {("left", FISSURE): (-left_mm, 0.0), ("right", FISSURE): (-right_mm, 0.0)}
     moves = repeated(movement, mm, spread=ALIKE)
-    return measures_of(moves, [None] * len(moves))
+    return measures_of(moves, [None] * len(moves), model="another")
 
 
 @pytest.mark.parametrize("movement", ["eye-close-gentle", "eye-close-tight"])

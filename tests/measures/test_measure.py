@@ -205,16 +205,15 @@ def test_a_blink_in_the_hold_does_not_narrow_the_eye() -> None:
 
 
 def test_a_nearly_closed_lid_carries_the_models_error() -> None:
-    closure = row(whole(), "eye-close-gentle", "left", FISSURE).quantity
-    smile = row(whole(), "smile-open", "left", FISSURE).quantity
+    moves = in_turn(*(repeated(name) for name in ("eye-close-gentle", "smile-open")))
+    found = measures_of(record(moves, noise_mm=0.1, model="another"), moves)
+    closure = row(found, "eye-close-gentle", "left", FISSURE).quantity
+    smile = row(found, "smile-open", "left", FISSURE).quantity
     assert "closed lids" in (closure.reason or "")
     assert closure.value is not None
     assert closure.ci95 is not None
-    assert smile.value is not None
-    assert smile.ci95 is not None
-    # Towards an open eye, where nothing but that error is large.
+    assert "closed lids" not in (smile.reason or "")
     assert closure.ci95[1] - closure.value > 2.0
-    assert smile.ci95[1] - smile.value < 1.0
 
 
 def test_an_eye_cannot_close_further_than_shut() -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -48,22 +48,9 @@ def smile_closes_right_eye() -> Measures:
 
 
 @pytest.fixture
-def lids_surely_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A landmark model that reads shut lids as shut."""
-    module = sys.modules["synkin.synkinesis.matrix"]
-    real = vars(module)["closed_lid"]
-    monkeypatch.setattr(module, "closed_lid", lambda *pair: replace(real(*pair), bias=0.0, sd=0.0))
-
-
-@pytest.fixture
 def faultless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A landmark model without error and people who are all alike, so that only the recording itself counts."""
-    module = sys.modules["synkin.synkinesis.matrix"]
-    real_leak, real_coupling = vars(module)["leak"], coupling
-    numbers = {"fraction", "sd", "side_sd"} & {
-        one.name for one in fields(real_leak("bundled", "whole", "brow", "chin"))
-    }
-    monkeypatch.setattr(module, "leak", lambda *where: replace(real_leak(*where), **dict.fromkeys(numbers, 0.0)))
+    """People who are all alike, so that only the recording itself counts."""
+    module, real_coupling = sys.modules["synkin.synkinesis.matrix"], coupling
     monkeypatch.setattr(module, "coupling", lambda *pair: replace(real_coupling(*pair), sd=0.05, side_sd=0.05))
 
 
@@ -109,7 +96,6 @@ def test_present_absent_and_not_assessed_mean_what_they_say(measures: Any, affec
             assert one.excess.ci95[1] < visible + 0.1  # the cell's interval also holds the scale's error
 
 
-@pytest.mark.usefixtures("lids_surely_read")
 def test_an_eye_that_closes_with_the_smile_is_found_on_its_side_only() -> None:
     found = [one for one in matrix(smile_closes_right_eye(), "right") if one.present]
     assert [(one.movement, one.region, one.side, one.pattern) for one in found] == [
@@ -141,7 +127,7 @@ def test_excess_is_what_is_left_after_the_controls() -> None:
     for affected in ("right", "unknown"):
         for one in matrix(smile_closes_right_eye(), affected):
             if one.region == FISSURE and one.excess.value is not None:
-                taken = (one.coupling.value or 0.0) + (one.crosstalk.value or 0.0) + (one.drag.value or 0.0)
+                taken = (one.coupling.value or 0.0) + (one.drag.value or 0.0)
                 assert one.observed.value is not None
                 assert one.excess.value == pytest.approx(one.observed.value - taken, abs=1e-9)
 
@@ -184,7 +170,6 @@ def test_without_a_healthy_side_both_are_held_against_the_population(affected: A
     assert np.ptp(right.excess.ci95) > np.ptp(one_sided.excess.ci95)
 
 
-@pytest.mark.usefixtures("lids_surely_read")
 @pytest.mark.parametrize("side", SIDES)
 def test_left_is_never_assumed_healthy(side: Side) -> None:
     """With the affected side unknown the very same finding on the left and on the right gets the same answer."""
@@ -262,7 +247,6 @@ def test_with_fewer_than_three_repetitions_more_is_needed() -> None:
     assert "population" in (few.excess.reason or "")
 
 
-@pytest.mark.usefixtures("lids_surely_read")
 def test_two_movements_nobody_asked_for_are_not_called_synkinesis() -> None:
     moves = narrowed("smile-open", right=6.0)
     for count, present in ((2, None), (3, True)):

@@ -12,7 +12,7 @@ import synkin
 from synkin.anatomy import AffectedSide, Side
 from synkin.assessment.assessment import Assessment, Note, Quality, Recording, Scale, Software
 from synkin.assessment.summary import summarise
-from synkin.measures import MEASURE_VERSIONS, Measures, measure
+from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure
 from synkin.motion import Calibration, Unusable, shape_jumps, signals, take_head_out
 from synkin.synkinesis import MATRIX_VERSION, matrix
 from synkin.track import face_height_px, frame_seconds
@@ -57,7 +57,7 @@ def assess(
     measures = measure(traces, trials)
     cells = matrix(measures, affected)
     recording, quality = _recording(track), _quality(track, motion)
-    notes = tuple(_notes(track, motion, trials))
+    notes = (*_notes(track, motion, trials), *_correction(measures))
     assessment = Assessment(
         recording=recording,
         quality=quality,
@@ -188,6 +188,11 @@ def _notes(track: xr.Dataset, motion: xr.Dataset, trials: Trials) -> Iterator[No
             side,
             one.region,
         )
+
+
+def _correction(measures: Measures) -> Iterator[Note]:
+    if measures.calibration.model != EXACT:
+        yield Note("calibration", measures.calibration.source)
 
 
 def _file_notes(track: xr.Dataset) -> Iterator[Note]:

@@ -1,6 +1,7 @@
 """How far every region went in every movement, each side, mean over the repetitions."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -8,8 +9,9 @@ import numpy.typing as npt
 import xarray as xr
 
 from synkin.anatomy import CHANNELS, MOVEMENTS, REGIONS, SIDES
-from synkin.measures.model_error import Gain, closed_lid, gain, leak
-from synkin.measures.quantity import Quantity, not_assessed
+from synkin.measures.calibration import Calibration
+from synkin.measures.closed_lid import closed_lid
+from synkin.measures.quantity import Quantity, measured, not_assessed
 from synkin.measures.results import Excursion
 from synkin.measures.spread import FEW, Mean, mean_of, pooled_variance
 from synkin.trials import Trial
@@ -17,7 +19,7 @@ from synkin.trials import Trial
 Array = npt.NDArray[np.floating[Any]]
 
 FISSURE: Final = "palpebral-fissure"
-EXCURSION_VERSION: Final = "1"
+EXCURSION_VERSION: Final = "2"
 CLOSED_SHARE: Final = 0.5
 """Less than this share of the resting gap left: the lid error of the model applies."""
 
@@ -48,27 +50,43 @@ def columns(region: str) -> list[int]:
     return [CHANNELS.index(name) for name in names]
 
 
+def mean_change(change: Array) -> Array:
+    """Mean over repetitions (repetition, side, channel), without those in which a channel is missing."""
+    seen = np.isfinite(change)
+    count = seen.sum(axis=0)
+    total = np.where(seen, change, 0.0).sum(axis=0)
+    return np.asarray(np.where(count > 0, total / np.maximum(1, count), np.nan))
+
+
+def weights_of(side: int, region: str, along: Array) -> Array:
+    """The displacement of a region along a direction as weights of a change, shape (side, channel)."""
+    weights = np.zeros((len(SIDES), len(CHANNELS)))
+    weights[side, columns(region)] = along
+    return weights
+
+
 def excursions(
-    responses: xr.Dataset, repetitions: tuple[Trial, ...], scale_sd: float, model: str, reading: str
+    responses: xr.Dataset, repetitions: tuple[Trial, ...], scale_sd: float, calibration: Calibration
 ) -> tuple[Excursion, ...]:
     """Every region's excursion in every movement.
 
     The length of a displacement is that of the mean vector over the repetitions, freed from the length that noise alone
     would have; its interval is along the mean vector. ``lateral`` and ``up`` are its parts, ``gap-change`` is of the
-    palpebral fissure, closing negative. Intervals hold repetitions, landmark noise, scale, and what the landmark model
-    is known to do wrong: movement under-read, leaked from elsewhere, and lids not quite shut.
+    palpebral fissure, closing negative. Intervals hold repetitions, landmark noise, scale, and what the correction of
+    the landmark model's errors leaves; where lids are near shut, also how far open shut lids are read.
     """
-    return tuple(_excursions(responses, repetitions, scale_sd, model, reading))
+    return tuple(_excursions(responses, repetitions, scale_sd, calibration))
 
 
 def _excursions(
-    responses: xr.Dataset, repetitions: tuple[Trial, ...], scale_sd: float, model: str, reading: str
+    responses: xr.Dataset, repetitions: tuple[Trial, ...], scale_sd: float, calibration: Calibration
 ) -> Iterator[Excursion]:
     change, noise = responses["change"].values, responses["noise_sd"].values
     rest_gap = responses["rest_gap"].values
     pools = pooled(responses, repetitions)
     for movement in movements_of(repetitions):
         rows = counted(repetitions, movement)
+        moved = mean_change(change[rows])
         for side_index, side in enumerate(SIDES):
             for region in REGIONS.values():
                 main = "gap-change" if region.id == FISSURE else "displacement"
@@ -85,105 +103,62 @@ def _excursions(
                     continue
                 values, sd = values[seen], sd[seen]
                 pool = pools.get((movement == "blink", side_index, region.id))
-                bounds = gain(model, reading, movement, region.id)
-                leaked = _leaked(change[rows][:, side_index], movement, region.id, model, reading)
+                error = _Error(calibration, moved, side_index, region.id, scale_sd)
                 if region.id == FISSURE:
                     gap = rest_gap[np.array(rows)[seen], side_index]
-                    yield _gap_change(
-                        movement,
-                        side_index,
-                        values[:, 0],
-                        sd[:, 0],
-                        gap,
-                        pool,
-                        scale_sd,
-                        bounds,
-                        leaked,
-                        model,
-                        reading,
-                    )
+                    yield _gap_change(movement, error, values[:, 0], sd[:, 0], gap, pool)
                 else:
-                    yield from _displacement(
-                        movement, side_index, region.id, values, sd, pool, scale_sd, bounds, leaked
-                    )
+                    yield from _displacement(movement, error, values, sd, pool)
+
+
+@dataclass(frozen=True)
+class _Error:
+    """What is uncertain of a region in a movement beyond its repetitions; `moved` is the mean change of everything."""
+
+    calibration: Calibration
+    moved: Array
+    side: int
+    region: str
+    scale_sd: float
+
+    def half_width(self, mean: Mean, along: Array, *other_sd: float) -> float:
+        """Half of the 95 % interval of a mean displacement along a direction."""
+        model = self.calibration.error_sd(weights_of(self.side, self.region, along), self.moved)
+        return mean.half_width(self.scale_sd * mean.value, model, *other_sd)
 
 
 def _gap_change(
-    movement: str,
-    side: int,
-    values: Array,
-    sd: Array,
-    rest_gap: Array,
-    pool: float | None,
-    scale_sd: float,
-    bounds: Gain,
-    leaked: float,
-    model: str,
-    reading: str,
+    movement: str, error: _Error, values: Array, sd: Array, rest_gap: Array, pool: float | None
 ) -> Excursion:
     mean = mean_of(values, sd, pool)
-    systematic = [scale_sd * mean.value, leaked]
+    lids = closed_lid(error.calibration.model, error.calibration.reading)
+    other: tuple[float, ...] = ()
     reason = _few(mean)
     # Where closing was asked, a lid that the model leaves open looks like one that does not close.
     if MOVEMENTS[movement].wanted_region == FISSURE or np.mean(rest_gap + values) < CLOSED_SHARE * np.mean(rest_gap):
-        error = closed_lid(model, reading)
-        systematic.append(float(np.hypot(error.bias, error.sd)))
+        other = (float(np.hypot(lids.bias, lids.sd)),)
         reason = "; ".join(filter(None, (reason, "the model's error for closed lids is in the interval")))
-    low, high = _widened(mean.value, mean.half_width(*systematic), bounds)
+    half = error.half_width(mean, np.ones(1), *other)
     # An eye cannot close further than shut; the resting gap is known as well as the scale is and lids are read.
-    shut = -float(np.mean(rest_gap)) * (1.0 + 1.96 * scale_sd) - closed_lid(model, reading).sd
-    interval = (max(low, min(shut, mean.value)), high)
+    shut = -float(np.mean(rest_gap)) * (1.0 + 1.96 * error.scale_sd) - lids.sd
+    interval = (max(mean.value - half, min(shut, mean.value)), mean.value + half)
     quantity = Quantity(mean.value, "mm", interval, mean.n, "measured", reason or None)
-    return Excursion(movement, SIDES[side], FISSURE, "gap-change", quantity, mean.mdc95)
+    return Excursion(movement, SIDES[error.side], FISSURE, "gap-change", quantity, mean.mdc95)
 
 
-def _displacement(
-    movement: str,
-    side: int,
-    region: str,
-    values: Array,
-    sd: Array,
-    pool: float | None,
-    scale_sd: float,
-    bounds: Gain,
-    leaked: float,
-) -> Iterator[Excursion]:
+def _displacement(movement: str, error: _Error, values: Array, sd: Array, pool: float | None) -> Iterator[Excursion]:
+    side = SIDES[error.side]
     vector = values.mean(axis=0)
     length = float(np.linalg.norm(vector))
     along = vector / length if length > 0 else np.array([1.0, 0.0])
     mean = mean_of(values @ along, np.sqrt((sd**2) @ (along**2)), pool)
-    freed = free_of_noise(length, mean.sem)
-    low, high = _widened(freed, mean.half_width(scale_sd * freed, leaked), bounds)
-    quantity = Quantity(freed, "mm", (max(0.0, low), high), mean.n, "measured", _few(mean))
-    yield Excursion(movement, SIDES[side], region, "displacement", quantity, mean.mdc95)
+    freed, half = free_of_noise(length, mean.sem), error.half_width(mean, along)
+    quantity = Quantity(freed, "mm", (max(0.0, freed - half), freed + half), mean.n, "measured", _few(mean))
+    yield Excursion(movement, side, error.region, "displacement", quantity, mean.mdc95)
     for axis, name in enumerate(("lateral", "up")):
         part = mean_of(values[:, axis], sd[:, axis], pool)
-        half = part.half_width(scale_sd * part.value, leaked)
-        signed = Quantity(part.value, "mm", _widened(part.value, half, bounds), part.n, "measured", _few(part))
-        yield Excursion(movement, SIDES[side], region, name, signed, part.mdc95)
-
-
-def _widened(value: float, half: float, bounds: Gain) -> tuple[float, float]:
-    """The interval value +/- half, widened towards what the model may have under-read or over-read."""
-    outwards = float(np.hypot(half, (bounds.high - 1.0) * value))
-    inwards = float(np.hypot(half, (1.0 - bounds.low) * value))
-    return (value - inwards, value + outwards) if value >= 0 else (value - outwards, value + inwards)
-
-
-def _leaked(change: Array, movement: str, region: str, model: str, reading: str) -> float:
-    """Standard error, mm, for what the model leaks into `region` from the wanted movement and from the lids.
-
-    `change` holds the repetitions of one side, (repetition, channel). What leaks is not taken off an excursion, so all
-    of it is error.
-    """
-    variance = 0.0
-    for source in {MOVEMENTS[movement].wanted_region, FISSURE} - {None, region}:
-        lengths = np.linalg.norm(change[:, columns(str(source))], axis=1)
-        lengths = lengths[np.isfinite(lengths)]
-        if lengths.size:
-            error = leak(model, reading, str(source), region)
-            variance += (error.fraction**2 + error.sd**2) * float(lengths.mean()) ** 2
-    return float(np.sqrt(variance))
+        signed = measured(part.value, "mm", error.half_width(part, np.eye(2)[axis]), part.n, _few(part))
+        yield Excursion(movement, side, error.region, name, signed, part.mdc95)
 
 
 def free_of_noise(length: float, sem: float) -> float:

@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
+from synkin.measures.calibration import CALIBRATION_VERSION, Calibration, calibration, correct_signals
+from synkin.measures.closed_lid import CLOSED_LID_VERSION, closed_lid
 from synkin.measures.excursions import EXCURSION_VERSION, excursions
-from synkin.measures.model_error import MODEL_ERROR_VERSION, closed_lid
 from synkin.measures.responses import blink_trials, responses
 from synkin.measures.resting import REST_VERSION, resting
 from synkin.measures.results import Coordination, Excursion, RestValue, Timing
@@ -18,13 +19,17 @@ MEASURE_VERSIONS: Final = {
     "excursion": EXCURSION_VERSION,
     "rest": REST_VERSION,
     "timing": TIMING_VERSION,
-    "model-error": MODEL_ERROR_VERSION,
+    "calibration": CALIBRATION_VERSION,
+    "closed-lid": CLOSED_LID_VERSION,
 }
 
 
 @dataclass(frozen=True)
 class Measures:
-    """All measures of a recording; `responses` holds every repetition, in the order of `repetitions`."""
+    """All measures of a recording; `responses` holds every repetition, in the order of `repetitions`.
+
+    Responses, excursions, timing and coordination are corrected by `calibration`; resting values are as they were read.
+    """
 
     repetitions: tuple[Trial, ...]
     responses: xr.Dataset
@@ -33,8 +38,7 @@ class Measures:
     timing: tuple[Timing, ...]
     coordination: tuple[Coordination, ...]
     scale_relative_sd: float
-    model: str
-    reading: str
+    calibration: Calibration
 
 
 def measure(signals: xr.Dataset, trials: Trials) -> Measures:
@@ -47,17 +51,17 @@ def measure(signals: xr.Dataset, trials: Trials) -> Measures:
     """
     repetitions = trials.trials + blink_trials(trials)
     scale_sd = float(signals.attrs["scale_relative_sd"])
-    model, reading = str(signals.attrs["model"]), str(signals.attrs["reading"])
-    lids = closed_lid(model, reading)
-    change = responses(signals, trials, repetitions)
+    known = calibration(str(signals.attrs["model"]), str(signals.attrs["reading"]))
+    lids = closed_lid(known.model, known.reading)
+    corrected = correct_signals(signals, known)
+    change = responses(corrected, trials, repetitions, signals)
     return Measures(
         repetitions=repetitions,
         responses=change,
-        excursions=excursions(change, repetitions, scale_sd, model, reading),
+        excursions=excursions(change, repetitions, scale_sd, known),
         rest=resting(signals, trials, repetitions, scale_sd),
-        timing=timing(signals, trials, change, repetitions),
-        coordination=coordination(signals, trials, change, repetitions, float(np.hypot(lids.bias, lids.sd))),
+        timing=timing(corrected, trials, change, repetitions),
+        coordination=coordination(corrected, trials, change, repetitions, known, float(np.hypot(lids.bias, lids.sd))),
         scale_relative_sd=scale_sd,
-        model=model,
-        reading=reading,
+        calibration=known,
     )

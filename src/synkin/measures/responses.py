@@ -60,20 +60,44 @@ def blink_trials(trials: Trials) -> tuple[Trial, ...]:
     return tuple(found)
 
 
-def responses(signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial]) -> xr.Dataset:
+def responses(
+    signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial], read: xr.Dataset | None = None
+) -> xr.Dataset:
     """Displacements of every repetition.
+
+    Parameters
+    ----------
+    signals : corrected for what the landmark model does wrong.
+    read : the same as they were read; `signals` themselves if not given.
 
     Returns
     -------
     Dataset with ``change (trial, side, channel)`` mm, hold mean minus rest mean, NaN where under a third of the span's
     frames are usable; ``noise_sd (trial, side, channel)`` mm, standard deviation of that difference from landmark
-    noise; ``rest_gap (trial, side)`` mm, lid gap at that repetition's rest. `trial` counts `repetitions`. Lids are
-    measured without the frames of blinks, unless closing them is what was asked.
+    noise; ``rest_gap (trial, side)`` mm, lid gap at that repetition's rest; ``read (trial, side, channel)`` mm, the
+    change before correction. `trial` counts `repetitions`. Lids are measured without the frames of blinks, unless
+    closing them is what was asked.
     """
+    spread = still_sd(signals, trials, repetitions)
+    change, noise, rest_gap = _changes(signals, trials, repetitions, spread)
+    as_read = change if read is None or read is signals else _changes(read, trials, repetitions, spread)[0]
+    return xr.Dataset(
+        {
+            "change": (("trial", "side", "channel"), change, {"units": "mm"}),
+            "noise_sd": (("trial", "side", "channel"), noise, {"units": "mm"}),
+            "rest_gap": (("trial", "side"), rest_gap, {"units": "mm"}),
+            "read": (("trial", "side", "channel"), as_read, {"units": "mm"}),
+        },
+        coords={"side": list(SIDES), "channel": list(CHANNELS)},
+    )
+
+
+def _changes(
+    signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial], spread: Array
+) -> tuple[Array, Array, Array]:
     time = signals["time"].values
     signal = signals["signal"].values
     blinking = lid_mask(time, trials)
-    spread = still_sd(signals, trials, repetitions)
     shape = (len(repetitions), len(SIDES), len(CHANNELS))
     change, noise = np.full(shape, np.nan), np.full(shape, np.nan)
     rest_gap = np.full(shape[:2], np.nan)
@@ -88,14 +112,7 @@ def responses(signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial])
     blinks = [row for row, trial in enumerate(repetitions) if trial.movement == "blink" and trial.usable]
     if blinks:
         _take_at_their_own_time(change, blinks, time, signal, repetitions)
-    return xr.Dataset(
-        {
-            "change": (("trial", "side", "channel"), change, {"units": "mm"}),
-            "noise_sd": (("trial", "side", "channel"), noise, {"units": "mm"}),
-            "rest_gap": (("trial", "side"), rest_gap, {"units": "mm"}),
-        },
-        coords={"side": list(SIDES), "channel": list(CHANNELS)},
-    )
+    return change, noise, rest_gap
 
 
 def still_sd(signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial]) -> Array:

@@ -9,14 +9,15 @@ import numpy.typing as npt
 import xarray as xr
 
 from synkin.anatomy import MOVEMENTS, REGIONS, SIDES
-from synkin.measures.excursions import FISSURE, columns, counted, movements_of
+from synkin.measures.calibration import Calibration
+from synkin.measures.excursions import FISSURE, columns, counted, mean_change, movements_of, weights_of
 from synkin.measures.quantity import Quantity, measured, not_assessed
 from synkin.measures.results import Coordination, Timing
 from synkin.trials import Trial, Trials, lid_mask
 
 Array = npt.NDArray[np.floating[Any]]
 
-TIMING_VERSION: Final = "1"
+TIMING_VERSION: Final = "2"
 _STEP_S: Final = 0.01
 _MAX_LAG_S: Final = 0.4
 _LEAST_MOVEMENT_MM: Final = 0.8
@@ -43,13 +44,19 @@ def timing(
 
 
 def coordination(
-    signals: xr.Dataset, trials: Trials, responses: xr.Dataset, repetitions: tuple[Trial, ...], lid_sd: float
+    signals: xr.Dataset,
+    trials: Trials,
+    responses: xr.Dataset,
+    repetitions: tuple[Trial, ...],
+    calibration: Calibration,
+    lid_sd: float,
 ) -> tuple[Coordination, ...]:
     """Lag (left after right positive), correlation and symmetry of the two sides in what was wanted.
 
-    `lid_sd` is the model's error for closed lids, mm; it widens the symmetry of closures.
+    The interval of the symmetry holds what the `calibration` leaves wrong; `lid_sd` is the model's error for closed
+    lids, mm, which widens the symmetry of closures.
     """
-    return tuple(_coordination(_Traces(signals, trials, responses), repetitions, lid_sd))
+    return tuple(_coordination(_Traces(signals, trials, responses), repetitions, calibration, lid_sd))
 
 
 class _Traces:
@@ -104,7 +111,9 @@ def _timing(traces: _Traces, repetitions: tuple[Trial, ...]) -> Iterator[Timing]
                 yield Timing(id_, movement.wanted_region, region, side, lag, correlation, slope)
 
 
-def _coordination(traces: _Traces, repetitions: tuple[Trial, ...], lid_sd: float) -> Iterator[Coordination]:
+def _coordination(
+    traces: _Traces, repetitions: tuple[Trial, ...], calibration: Calibration, lid_sd: float
+) -> Iterator[Coordination]:
     for id_ in movements_of(repetitions):
         region = MOVEMENTS[id_].wanted_region
         if region is None:
@@ -126,11 +135,26 @@ def _coordination(traces: _Traces, repetitions: tuple[Trial, ...], lid_sd: float
         ratios = lengths.min(axis=1) / np.where(lengths.max(axis=1) > _LEAST_MOVEMENT_MM, lengths.max(axis=1), np.nan)
         symmetry = _over_repetitions(ratios[np.isfinite(ratios)], "1")
         if symmetry.value is not None and symmetry.ci95 is not None:
-            lids = lid_sd * 2**0.5 / float(np.nanmean(lengths.max(axis=1))) if region == FISSURE else 0.0
-            half = float(np.hypot(symmetry.value - symmetry.ci95[0], 1.96 * lids))
+            larger = float(np.nanmean(lengths.max(axis=1)))
+            lids = lid_sd * 2**0.5 / larger if region == FISSURE else 0.0
+            model = _ratio_sd(calibration, mean_change(traces.change[rows]), region)
+            half = float(np.hypot(symmetry.value - symmetry.ci95[0], 1.96 * np.hypot(lids, model)))
             interval = (max(0.0, symmetry.value - half), min(1.0, symmetry.value + half))
             symmetry = Quantity(symmetry.value, "1", interval, symmetry.n)
         yield Coordination(id_, region, lag, correlation, symmetry)
+
+
+def _ratio_sd(calibration: Calibration, moved: Array, region: str) -> float:
+    """Standard deviation that the calibration leaves in the ratio of the smaller to the larger side's excursion."""
+    vectors = moved[:, columns(region)]
+    lengths = np.linalg.norm(vectors, axis=1)
+    small, large = int(np.argmin(lengths)), int(np.argmax(lengths))
+    if not lengths[small] > 0:
+        return 0.0
+    ratio = lengths[small] / lengths[large]
+    weights = weights_of(small, region, vectors[small] / lengths[small])
+    weights -= ratio * weights_of(large, region, vectors[large] / lengths[large])
+    return calibration.error_sd(weights, moved) / float(lengths[large])
 
 
 def _compare(wanted: Array | None, unwanted: Array | None) -> _Pair | None:

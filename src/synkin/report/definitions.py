@@ -51,7 +51,7 @@ MEASURES: Final = (
         "excess",
         "synkinesis",
         "Movement of a region that was not asked to move, minus what comes along anyway: physiological coupling, drag "
-        "by the other side, and cross-talk of the landmark model. Present, absent and not assessed are decided on it.",
+        "by the other side. Present, absent and not assessed are decided on it.",
     ),
     Definition(
         "coupling",
@@ -60,14 +60,24 @@ MEASURES: Final = (
         "population's upper limit (97.5 %), else the population's mean.",
     ),
     Definition("drag", "synkinesis", "What one side's movement pulls along across the midline."),
-    Definition("cross-talk", "synkinesis", "What the landmark model lets leak from a moving region into a still one."),
+    Definition(
+        "cross-talk",
+        "synkinesis",
+        "What the correction for the landmark model took off before (negative: added), with the error that it leaves.",
+    ),
     Definition(
         "limit",
         "synkinesis",
         "Smallest excess that this recording would have shown; absent means absent above it. Over 1.5 mm, or where the "
         "movement reached under half of what is usual, the pair is not assessed.",
     ),
-    Definition("model error", "model-error", "What the landmark model is known to do wrong, in the intervals."),
+    Definition(
+        "calibration",
+        "calibration",
+        "What the landmark model shows of true movement, estimated on simulated faces: every movement is corrected for "
+        "it, and what that leaves uncertain between faces is in the intervals.",
+    ),
+    Definition("closed lids", "closed-lid", "How far open the landmark model reads shut lids; in their intervals."),
 )
 """The measures of a report, in the order in which it explains them."""
 

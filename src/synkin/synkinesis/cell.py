@@ -10,7 +10,8 @@ from synkin.measures import Quantity
 class Cell:
     """Unwanted movement of `region` on `side` during `movement`.
 
-    excess = observed - coupling - drag - crosstalk, in mm; each control is kept beside it.
+    excess = observed - coupling - drag, in mm; each control is kept beside it. `observed` is corrected for what the
+    landmark model does wrong.
 
     present is true, false or None (not assessed, `reason` says why); "false" means absent above `limit_mm`. Where it is
     present, `limit_mm` is what the excess had to exceed; elsewhere what a true movement would have to exceed to be
@@ -32,7 +33,7 @@ class Cell:
     drag: Quantity
     """What the other side's movement drags along, subtracted."""
     crosstalk: Quantity
-    """What the landmark model itself lets leak from the wanted movement, subtracted."""
+    """What the correction for the landmark model took off before `observed` (negative: added), and its error."""
     versus_other: Quantity
     versus_population: Quantity
     other_side_moves_too: bool

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from synkin.anatomy import (
+    CHANNELS,
     MOVEMENTS,
     REGIONS,
     SIDES,
@@ -22,27 +23,27 @@ from synkin.anatomy import (
 )
 from synkin.measures import (
     FEW,
+    ClosedLid,
     Measures,
     Quantity,
     closed_lid,
     columns,
     counted,
     free_of_noise,
-    gain,
-    leak,
+    mean_change,
     mean_of,
     measured,
     movements_of,
     not_assessed,
-    one_sided_lid,
     pooled,
+    weights_of,
     why_none,
 )
 from synkin.synkinesis.cell import Cell
 
 Array = npt.NDArray[np.floating[Any]]
 
-MATRIX_VERSION: Final = "1"
+MATRIX_VERSION: Final = "2"
 FLOOR_MM: Final = 1.0
 """Excess below this is never called present: landmark models err by as much. Also the amount that `Cell.probability`
 speaks of."""
@@ -55,6 +56,10 @@ _Z: Final = 1.96 * 2.0**0.5
 """Standard errors that "present" must exceed: the minimal detectable change's factor, so that a matrix of some seventy
 cells raises a false alarm in about one healthy recording in five at worst, and in practice far fewer."""
 _FISSURE: Final = "palpebral-fissure"
+_NARROWING: Final = {"upper-lid": -0.6, "lower-lid": 0.4}
+"""How the lids share a narrowing by 1 mm. Ours."""
+_LEAST_SHOWN: Final = 0.2
+"""No absence is claimed above more than five times the limit, however badly a model shows a region."""
 
 
 def matrix(measures: Measures, affected: AffectedSide) -> tuple[Cell, ...]:
@@ -80,9 +85,15 @@ class _Seen:
     Displacements are (repetition, part) mm, lateral and up, or one part, narrowing, for the palpebral fissure.
     """
 
+    side: Side
+    region: str
     own: Array
     other: Array
+    read: Array
+    """Like `own`, before correction."""
     noise: Array
+    moved: Array
+    """Mean change of everything on both sides, shape (side, channel), mm."""
     trigger_own: float
     trigger_other: float
     rest_gap: float
@@ -90,8 +101,6 @@ class _Seen:
     """The other eye is near closure."""
     found: bool
     """Nobody said what was asked: the movement was found by its activity."""
-    sources: tuple[tuple[str, float, float], ...]
-    """What leaks into the region: source region, its reach on this side and on the other, mm."""
 
 
 def _cell(
@@ -114,7 +123,6 @@ def _cell(
     normal = coupling(movement.id, region)
     unit = seen.rest_gap if normal.unit == "fraction" else 1.0
     reference = affected == side and _is_reference(movement, seen)
-    error = _ModelError.of(measures, region, seen, relative=reference)
     along, _ = _direction(seen.own.mean(axis=0))
     upper = unit * (normal.mean + 1.96 * normal.sd)
     crossing = _Crossing.of(region, seen)
@@ -128,8 +136,9 @@ def _cell(
     else:
         expected = measured(unit * normal.mean, "mm", 1.96 * spread, len(left), normal.source)
     dragged, dragged_sd = crossing.onto_own(share, along)
-    systematic = float(np.sqrt(spread**2 + error.sd**2 + dragged_sd**2))
-    taken_off = (0.0 if reference else unit * normal.mean) + dragged + error.mean
+    model_sd = _model_sd(measures, seen, along, share)
+    systematic = float(np.sqrt(spread**2 + model_sd**2 + dragged_sd**2))
+    taken_off = (0.0 if reference else unit * normal.mean) + dragged
     excess = _excess(left[:, None], np.sqrt((seen.noise**2) @ (along**2))[:, None], pool, taken_off, systematic)
     if len(along) > 1:
         # A plane vector's length is never negative: what noise alone adds to it is taken off.
@@ -141,14 +150,14 @@ def _cell(
     limit = max(FLOOR_MM, (2.0 if few else 1.0) * excess.mdc95, _Z * total)
     # The scale's error is in the mm that are printed, not in the decision: it moves both sides and all limits alike.
     half_mm = float(np.hypot(half, 1.96 * measures.scale_relative_sd * value))
-    under_read = gain(measures.model, measures.reading, movement.id, region)
-    # A movement that the model shows only in part must be larger to be seen: its absence is claimed above that.
-    seen_above = limit if under_read.assumed else limit * under_read.high
-    highest = value + float(np.hypot(half_mm, (under_read.high - 1.0) * max(0.0, value)))
+    # A movement that the model may show only in part must be larger to be seen: its absence is claimed above that.
+    seen_above = limit / max(_LEAST_SHOWN, 1.0 - 1.96 * _relative_sd(measures, seen, along))
+    highest = value + half_mm
     if region == _FISSURE and np.isfinite(seen.rest_gap):
         # No eye narrows by more than it was open.
-        lids = closed_lid(measures.model, measures.reading).sd
+        lids = _closed_lid(measures).sd
         highest = min(highest, max(value, seen.rest_gap * (1.0 + 1.96 * measures.scale_relative_sd) + lids))
+    taken = float(((seen.read - seen.own) @ along).mean())
     present, reason = _decide(value, value - half, value + half, limit, seen_above, movement, region, seen)
     return Cell(
         movement=movement.id,
@@ -170,7 +179,7 @@ def _cell(
         observed=_mean_quantity(seen.own, seen.noise, pool, 0.0),
         coupling=expected,
         drag=measured(dragged, "mm", 1.96 * dragged_sd, len(left)),
-        crosstalk=measured(error.mean, "mm", 1.96 * error.sd, len(left)),
+        crosstalk=measured(taken, "mm", 1.96 * model_sd, len(left)),
         versus_other=_versus_other(seen, along, pool, unit * normal.side_sd),
         versus_population=_versus_population(seen, pool, unit, normal),
         other_side_moves_too=bool(_length(crossing.other_free.mean(axis=0)) > upper + FLOOR_MM),
@@ -241,23 +250,19 @@ def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _S
     gap = measures.responses["rest_gap"].values[rows][keep]
     rest = float(np.nanmean(gap[:, index])) if np.isfinite(gap[:, index]).any() else float("nan")
     trigger = movement.wanted_region
-    other_closed = region == _FISSURE and float(other[keep].mean()) > 0.5 * rest
-    # The lids leak more than any other region, whether their movement was wanted or not.
-    sources = {name for name in (trigger, _FISSURE) if name is not None and name != region}
-    reaches = [
-        (name, _reach(change[rows][keep], index, name), _reach(change[rows][keep], opposite, name))
-        for name in sorted(sources)
-    ]
     return _Seen(
+        side=side,
+        region=region,
         own=own[keep],
         other=other[keep],
+        read=sign * measures.responses["read"].values[np.ix_(rows, [index], use)][:, 0][keep],
         noise=noise[np.ix_(rows, [index], use)][:, 0][keep],
+        moved=mean_change(change[rows][keep]),
         trigger_own=_reach(change[rows][keep], index, trigger),
         trigger_other=_reach(change[rows][keep], opposite, trigger),
         rest_gap=rest,
-        other_closed=other_closed,
+        other_closed=region == _FISSURE and float(other[keep].mean()) > 0.5 * rest,
         found=all(measures.repetitions[row].origin == "found" for row in rows) and movement.id != "blink",
-        sources=tuple(reach for reach in reaches if np.isfinite(reach[1:]).all()),
     )
 
 
@@ -278,38 +283,32 @@ def _is_reference(movement: Movement, seen: _Seen) -> bool:
     return bool(LEAST_TRIGGER * movement.usual_mm <= seen.trigger_other <= movement.usual_mm + 3 * movement.sd_mm)
 
 
-@dataclass(frozen=True)
-class _ModelError:
-    """What the landmark model leaks into a region, mm, and how sure that is."""
+def _model_sd(measures: Measures, seen: _Seen, along: Array, share: float) -> float:
+    """SD, mm, of what the calibration leaves wrong in this side's movement less a share of the other's."""
+    own, other = SIDES.index(seen.side), SIDES.index(other_side(seen.side))
+    weights = weights_of(own, seen.region, along) - share * weights_of(other, seen.region, along)
+    variance = measures.calibration.error_sd(weights, seen.moved) ** 2
+    if share > 0 and seen.other_closed:
+        # A shut lid that is read open hides narrowing on its own side, and makes some up on the other.
+        lid = _closed_lid(measures)
+        variance += lid.bias**2 + lid.sd**2
+    return float(np.sqrt(variance))
 
-    mean: float
-    sd: float
 
-    @staticmethod
-    def of(measures: Measures, region: str, seen: _Seen, *, relative: bool) -> "_ModelError":
-        """Leak of every source, for `relative` only what is left of it against the other side.
+def _relative_sd(measures: Measures, seen: _Seen, along: Array) -> float:
+    """Error that the calibration leaves in a movement of this region alone, on this side alone, SD per mm."""
+    side = SIDES.index(seen.side)
+    weights = weights_of(side, seen.region, along)
+    alone = weights
+    if seen.region == _FISSURE:
+        alone = np.zeros_like(weights)
+        for lid, way in _NARROWING.items():
+            alone[side, CHANNELS.index(f"{_FISSURE}.{lid}")] = way
+    return measures.calibration.error_sd(weights, alone)
 
-        The leak is much alike on both sides: against the other side the difference of the sources' reaches counts, and
-        how far the two sides' leaks differ.
-        """
-        mean, variance = 0.0, 0.0
-        for source, own, other in seen.sources:
-            error = leak(measures.model, measures.reading, source, region)
-            if relative:
-                mean += error.fraction * max(0.0, own - other)
-                variance += (error.sd * (own - other)) ** 2 + (error.side_sd * (own + other) / 2) ** 2
-            else:
-                mean += error.fraction * own
-                variance += (error.sd * own) ** 2 + (error.side_sd * own / 2) ** 2
-            if source == _FISSURE:
-                alone = one_sided_lid(measures.model, measures.reading, region)
-                mean += alone.fraction * max(0.0, own - other)
-                variance += (alone.sd * (own - other)) ** 2
-        if relative and seen.other_closed:
-            # A shut lid that is read open hides narrowing on its own side, and makes some up on the other.
-            lid = closed_lid(measures.model, measures.reading)
-            variance += lid.bias**2 + lid.sd**2
-        return _ModelError(mean, float(np.sqrt(variance)))
+
+def _closed_lid(measures: Measures) -> ClosedLid:
+    return closed_lid(measures.calibration.model, measures.calibration.reading)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,206 @@
+"""What a landmark model shows of true movement, over an ensemble of faces; how to undo it, and what error then remains.
+
+Of a true change t (side x channel, mm) a landmark model and reading show about r = A t. On the diagonal of A stand
+gains, off it leaks, and between the sides the pull towards symmetry: one side moves, the model shows part of it on the
+other. A differs between faces. `correct` estimates t from r; `error_sd` says how wrong any linear function of the
+estimate (a displacement, a difference between the sides, a lid gap) is over the ensemble of faces.
+"""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from scipy import stats
+
+from synkin.anatomy import CHANNELS, SIDES
+
+Array = npt.NDArray[np.floating[Any]]
+
+CALIBRATION_VERSION: Final = "1"
+EXACT: Final = "phantom"
+"""The `model` of Tracks that hold the simulated truth: nothing is corrected, nothing is uncertain."""
+BASIS: Final[tuple[str, ...]] = tuple(name for name in CHANNELS if name != "palpebral-fissure.gap")
+"""The channels that A speaks of; the gap is upper minus lower lid and follows from them."""
+PRIOR_SD_MM: Final = {
+    "brow": 4.0,
+    "palpebral-fissure": 4.0,
+    "cheek": 3.0,
+    "nasal-ala": 2.5,
+    "upper-lip": 4.0,
+    "commissure": 6.0,
+    "lower-lip": 4.0,
+    "chin": 3.0,
+}
+"""How far a region may go along each axis, mm: broad, alike on both sides and without any tie between them, so that
+what is one-sided is not drawn towards symmetry. Ours."""
+NOISE_MM: Final = 0.2
+"""What is read without any movement, mm: hold minus rest of a still region. Ours, from the local recordings."""
+_HALF: Final = len(BASIS)
+_COLUMNS: Final = [CHANNELS.index(name) for name in BASIS]
+_PRIOR: Final[Array] = np.diag(np.tile([PRIOR_SD_MM[name.partition(".")[0]] ** 2 for name in BASIS], len(SIDES)))
+
+
+def _lift() -> Array:
+    """From `BASIS` to `CHANNELS`, both sides."""
+    one = np.zeros((len(CHANNELS), _HALF))
+    one[_COLUMNS, range(_HALF)] = 1.0
+    gap = CHANNELS.index("palpebral-fissure.gap")
+    one[gap, BASIS.index("palpebral-fissure.upper-lid")] = 1.0
+    one[gap, BASIS.index("palpebral-fissure.lower-lid")] = -1.0
+    return np.kron(np.eye(len(SIDES)), one)
+
+
+_LIFT: Final = _lift()
+_DROP: Final = np.kron(np.eye(len(SIDES)), np.eye(len(CHANNELS))[_COLUMNS])
+"""From `CHANNELS` to `BASIS`, both sides."""
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """How one landmark model and reading shows movement.
+
+    shown : the ensemble of A, shape (member, 2 * basis, 2 * basis), left side first, mm read per true mm; every face
+        stands there with its mirror image. Empty for the simulated truth.
+    corrects : whether `correct` undoes it. An unknown model is not corrected; that it errs like all known ones together
+        is assumed.
+    faces : number of faces behind the ensemble.
+    source : a sentence for the reader.
+    """
+
+    model: str
+    reading: str
+    shown: Array
+    corrects: bool
+    faces: int
+    source: str
+
+    @property
+    def widening(self) -> float:
+        """By how much the spread over few faces is widened: another face, and Student's quantile."""
+        if self.faces < 2:
+            return 3.0
+        return float(stats.t.ppf(0.975, self.faces - 1) / 1.96 * np.sqrt(1 + 1 / self.faces))
+
+    def error_sd(self, weights: Array, change: Array) -> float:
+        """Standard deviation, mm, of the error of the sum of `weights` times the corrected `change`.
+
+        Parameters
+        ----------
+        weights, change : shape (side, channel), change in mm as `correct` gives it; what is missing counts as still.
+        """
+        if not len(self.shown):
+            return 0.0
+        errors = np.nan_to_num(weights).ravel() @ _errors(self) @ np.nan_to_num(change).ravel()
+        return self.widening * float(np.sqrt(np.mean(errors**2)))
+
+
+def correct(change: Array, calibration: Calibration) -> Array:
+    """The true change behind a change that was read, shape (..., side, channel), mm.
+
+    It is the linear estimate with the least mean square error for movements as broad as `PRIOR_SD_MM`, over the spread
+    of the faces. From what is missing nothing is concluded, and it stays missing.
+    """
+    if not calibration.corrects:
+        return change.copy()
+    read = change.reshape(-1, len(SIDES), len(CHANNELS))[:, :, _COLUMNS].reshape(-1, len(SIDES) * _HALF)
+    true = np.full_like(read, np.nan, dtype=np.float64)
+    seen = np.isfinite(read)
+    for pattern in np.unique(seen, axis=0):
+        rows = np.flatnonzero((seen == pattern).all(axis=1))
+        use = np.flatnonzero(pattern)
+        if use.size:
+            true[np.ix_(rows, use)] = read[np.ix_(rows, use)] @ _inverse(calibration, tuple(use.tolist()))[use].T
+    missing = ~np.isfinite(change)
+    lifted = np.where(np.isfinite(true), true, 0.0) @ _LIFT.T
+    return np.asarray(np.where(missing, np.nan, lifted.reshape(change.shape)))
+
+
+def correct_signals(signals: xr.Dataset, calibration: Calibration) -> xr.Dataset:
+    """The same signals with every frame's change from the recording's median corrected."""
+    if not calibration.corrects:
+        return signals
+    signal = signals["signal"].values
+    seen = np.isfinite(signal).any(axis=0)
+    usual = np.zeros(signal.shape[1:])
+    usual[seen] = np.nanmedian(signal[:, seen], axis=0)
+    corrected = usual + correct(signal - usual, calibration)
+    return signals.assign(signal=(signals["signal"].dims, corrected, signals["signal"].attrs))
+
+
+def inverse(shown: Array, use: Sequence[int]) -> Array:
+    """The correction B for an ensemble of A, from the read channels `use` to all: shape (2 * basis, len(use))."""
+    mean = shown.mean(axis=0)[list(use)]
+    apart = (shown - shown.mean(axis=0))[:, list(use)]
+    between = np.einsum("kij,jl,kml->im", apart, _PRIOR, apart) / len(shown)
+    read = mean @ _PRIOR @ mean.T + between + NOISE_MM**2 * np.eye(len(use))
+    return np.asarray(np.linalg.solve(read, mean @ _PRIOR).T)
+
+
+@cache
+def calibration(model: str, reading: str) -> Calibration:
+    """The calibration of a landmark model and reading."""
+    if model == EXACT:
+        return Calibration(model, reading, np.zeros((0, 2 * _HALF, 2 * _HALF)), False, 0, "Simulated truth, exact.")
+    known = _known()
+    if (model, reading) in known:
+        return known[model, reading]
+    return Calibration(
+        model,
+        reading,
+        np.concatenate([one.shown for one in known.values()]),
+        False,
+        min(one.faces for one in known.values()),
+        f"No calibration for the landmark model {model!r} with the reading {reading!r}: nothing is corrected, and "
+        "the errors of the known models are assumed.",
+    )
+
+
+def with_mirror_images(responses: Iterable[Array]) -> Array:
+    """The ensemble of a series of A: each and its mirror image, shape (member, 2 * basis, 2 * basis)."""
+    swap = np.roll(np.arange(2 * _HALF), _HALF)
+    return np.array([one for each in responses for one in (each, each[np.ix_(swap, swap)])])
+
+
+@cache
+def _known() -> dict[tuple[str, str], Calibration]:
+    found = {}
+    for path in sorted(files("synkin.measures").joinpath("calibrations").iterdir(), key=lambda one: one.name):
+        if path.name.endswith(".toml"):
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            found[table["model"], table["reading"]] = parse_calibration(table)
+    return found
+
+
+def parse_calibration(table: dict[str, Any]) -> Calibration:
+    """A calibration from its file: `[[face]]` tables whose rows are per cent of the true movement."""
+    if table["version"] != CALIBRATION_VERSION or tuple(table["channels"]) != BASIS:
+        raise ValueError(f"calibration of {table['model']} {table['reading']}: not of version {CALIBRATION_VERSION}")
+    responses = [np.array(face["shown"], dtype=np.float64) / 100.0 for face in table["face"]]
+    faces = len({face["face"] for face in table["face"]})
+    return Calibration(
+        table["model"],
+        table["reading"],
+        with_mirror_images(responses),
+        True,
+        faces,
+        f"Corrected for what the landmark model is known to do wrong, estimated on {faces} simulated faces "
+        f"({table['made']}).",
+    )
+
+
+@cache
+def _inverse(one: Calibration, use: tuple[int, ...]) -> Array:
+    return inverse(one.shown, use)
+
+
+@cache
+def _errors(one: Calibration) -> Array:
+    """Per member what is left wrong, as a matrix from a true change to its error; shape (member, 2 * channel, same)."""
+    undone = _inverse(one, tuple(range(2 * _HALF))) if one.corrects else np.eye(2 * _HALF)
+    return np.asarray(_LIFT @ (undone @ one.shown - np.eye(2 * _HALF)) @ _DROP)
