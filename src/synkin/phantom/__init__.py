@@ -5,12 +5,12 @@ move the landmarks from which the truth is taken. Sides are the patient's own: t
 """
 
 from synkin.phantom.face import Face, landmarks_mm, make_face
-from synkin.phantom.files import DemoFiles, Progress, cue_sheet, render, render_demo, write_video
+from synkin.phantom.first_files import DemoFiles, Progress, cue_sheet, render, render_demo, write_video
 from synkin.phantom.movement import REST, Head, LidPose, Pose, head_at, pose_at
 from synkin.phantom.patient import DEMO_PATIENT, HEALTHY, Patient, Unwanted, swap_sides
 from synkin.phantom.protocol import BlinkStep, Protocol, Step, make_protocol
 from synkin.phantom.render import draw_face, frames, head_matrix
-from synkin.phantom.truth import TRUTH_SCHEMA, TrueBlink, TrueTrial, TrueUnwanted, Truth, make_truth, truth_json
+from synkin.phantom.first_truth import TRUTH_SCHEMA, TrueBlink, TrueTrial, TrueUnwanted, Truth, make_truth, truth_json
 
 __all__ = [
     "DEMO_PATIENT",

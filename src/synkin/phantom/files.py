@@ -1,6 +1,7 @@
-"""Frames and protocol to files: video with true time stamps, cue sheet, truth; all of them or none."""
+"""Frames, protocol and truth to files: video with true time stamps, cue sheet, truth; all of them or none."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,16 +11,19 @@ from typing import Final
 import av
 import numpy as np
 import numpy.typing as npt
+import xarray as xr
 
+from synkin.ahead import run_ahead
 from synkin.errors import CannotWriteError, WrongUsageError
-from synkin.phantom.face import make_face
-from synkin.phantom.patient import DEMO_PATIENT, Patient
-from synkin.phantom.portrait import Picture
-from synkin.phantom.protocol import Protocol, make_protocol
-from synkin.phantom.render import NOISE_SD, frames
-from synkin.phantom.truth import make_truth, truth_json
+from synkin.phantom.nerve import Protocol
+from synkin.phantom.picture.camera import px_per_mm
+from synkin.phantom.picture.canvas import make_canvas
+from synkin.phantom.picture.render import frames
+from synkin.phantom.recording import Recording, Simulation, simulate
+from synkin.phantom.truth import make_truth, series, truth_json
 from synkin.trials import Cue, CueSheet, format_cues
 
+Picture = npt.NDArray[np.uint8]
 Progress = Callable[[int, int], None]
 """Called with the number of frames done and of all frames."""
 
@@ -28,15 +32,21 @@ _CUE_MARGIN_S: Final = 0.3
 
 
 @dataclass(frozen=True)
-class DemoFiles:
-    """Where a rendered recording lies: video (mp4), cue sheet (WebVTT beside it, same name), truth (JSON)."""
+class RecordingFiles:
+    """Where a simulated recording lies: NAME.mp4, NAME.vtt (its cue sheet), NAME.truth.json and NAME.truth.zarr."""
 
     video: Path
     cues: Path
     truth: Path
+    series: Path
 
 
-def write_video(path: Path, frames: Iterable[tuple[float, npt.NDArray[np.uint8]]], fps_hint: float = 30.0) -> int:
+def files_of(folder: Path, name: str) -> RecordingFiles:
+    """The files of a recording of this name in `folder`, whether they are there or not."""
+    return RecordingFiles(*(folder / f"{name}{ending}" for ending in (".mp4", ".vtt", ".truth.json", ".truth.zarr")))
+
+
+def write_video(path: Path, frames: Iterable[tuple[float, Picture]], fps_hint: float = 30.0, *, crf: int = 16) -> int:
     """Write frames as H.264 in mp4, each with its own presentation time.
 
     Parameters
@@ -44,6 +54,7 @@ def write_video(path: Path, frames: Iterable[tuple[float, npt.NDArray[np.uint8]]
     frames : (time_s, picture) in time order, pictures of shape (height, width, 3) uint8 RGB, all of one even size
         Times are rounded to 1/90000 s and need not be regular; the first may be late but not negative.
     fps_hint : the rate that players show
+    crf : the encoder's constant rate factor, 0 to 51; larger is smaller and coarser
 
     Returns
     -------
@@ -58,7 +69,7 @@ def write_video(path: Path, frames: Iterable[tuple[float, npt.NDArray[np.uint8]]
     """
     part = path.with_name(f".{path.name}.part")
     try:
-        count = _encode(part, frames, fps_hint)
+        count = _encode(part, frames, fps_hint, crf)
         part.replace(path)
     except OSError as error:
         raise CannotWriteError(f"cannot write the video {path}: {error.strerror or error}") from error
@@ -67,14 +78,14 @@ def write_video(path: Path, frames: Iterable[tuple[float, npt.NDArray[np.uint8]]
     return count
 
 
-def _encode(part: Path, frames: Iterable[tuple[float, npt.NDArray[np.uint8]]], fps_hint: float) -> int:
+def _encode(part: Path, frames: Iterable[tuple[float, Picture]], fps_hint: float, crf: int) -> int:
     count, last_pts, size = 0, -1, (0, 0)
     with av.open(str(part), "w", format="mp4") as container:
         # One thread: the bytes must not depend on the machine's number of cores.
         stream = container.add_stream(
             "libx264",
             rate=Fraction(fps_hint).limit_denominator(1001),
-            options={"crf": "16", "preset": "veryfast", "threads": "1"},
+            options={"crf": str(crf), "preset": "veryfast", "threads": "1"},
         )
         stream.pix_fmt = "yuv420p"
         stream.time_base = stream.codec_context.time_base = Fraction(1, _TICKS)
@@ -100,84 +111,82 @@ def _encode(part: Path, frames: Iterable[tuple[float, npt.NDArray[np.uint8]]], f
     return count
 
 
-def cue_sheet(protocol: Protocol) -> str:
-    """The protocol as WebVTT; a cue spans its movement and up to 0.3 s around it, and its text is the movement's id."""
-    return format_cues(
-        CueSheet(
-            tuple(
-                Cue(
-                    step.movement,
-                    max(step.start_s - _CUE_MARGIN_S, 0.0),
-                    min(step.end_s + _CUE_MARGIN_S, protocol.duration_s),
-                )
-                for step in protocol.steps
+def cue_sheet(protocol: Protocol) -> CueSheet:
+    """What was asked and when; a cue spans its movement and up to 0.3 s around it."""
+    return CueSheet(
+        tuple(
+            Cue(
+                step.movement,
+                max(step.start_s - _CUE_MARGIN_S, 0.0),
+                min(step.end_s + _CUE_MARGIN_S, protocol.duration_s),
+                step.effort,
             )
+            for step in protocol.steps
         )
     )
 
 
-def render(
-    patient: Patient,
-    protocol: Protocol,
-    out_dir: Path,
-    *,
-    seed: int = 1,
-    size: tuple[int, int] = (640, 480),
-    fps: float = 30.0,
-    name: str = "phantom",
-    head: bool = True,
-    noise_sd: float = NOISE_SD,
-    progress: Progress | None = None,
-) -> DemoFiles:
-    """Render a simulated patient to `out_dir`: NAME.mp4, NAME.vtt and NAME.truth.json.
+def pictures(simulation: Simulation) -> Iterator[tuple[float, Picture]]:
+    """The frames of a simulated recording as its camera sees them: (time_s, picture (height, width, 3) uint8 RGB)."""
+    recording, person = simulation.recording, simulation.person
+    canvas = make_canvas(person.shape, person.look, person.portrait, px_per_mm(recording.camera))
+    return frames(
+        canvas,
+        person.shape,
+        person.fields,
+        simulation.course,
+        simulation.poses,
+        recording.camera,
+        seed=recording.seed,
+    )
 
-    The same arguments give the same frames to the bit. `frames` says what the other parameters mean.
+
+def write_recording(
+    recording: Recording, folder: Path, *, name: str = "phantom", progress: Progress | None = None
+) -> RecordingFiles:
+    """Simulate a recording, render it and write its files to `folder`.
+
+    The same description gives the same frames to the bit.
 
     Raises
     ------
     CannotWriteError
-        If `out_dir` cannot be made or written to; nothing half-written remains.
+        If `folder` cannot be made or written to; nothing half-written remains.
     WrongUsageError
         If the size cannot be rendered.
     """
-    face = make_face(size)
-    files = DemoFiles(out_dir / f"{name}.mp4", out_dir / f"{name}.vtt", out_dir / f"{name}.truth.json")
-    written: list[Path] = []
+    simulation = simulate(recording)
+    files = files_of(folder, name)
+    begun: list[Path] = []
     try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-        total = round(protocol.duration_s * fps)
-        shown = frames(patient, protocol, seed=seed, size=size, fps=fps, face=face, head=head, noise_sd=noise_sd)
-        write_video(files.video, _counted(shown, total, progress), fps)
-        written.append(files.video)
+        folder.mkdir(parents=True, exist_ok=True)
+        begun.append(files.video)
+        with run_ahead(pictures(simulation), ahead=8) as shown:
+            counted = _counted(shown, len(simulation.time), progress)
+            write_video(files.video, counted, recording.camera.fps, crf=recording.camera.crf)
         for path, text in (
-            (files.cues, cue_sheet(protocol)),
-            (files.truth, truth_json(make_truth(face, patient, protocol, seed=seed, fps=fps))),
+            (files.cues, format_cues(cue_sheet(recording.protocol))),
+            (files.truth, truth_json(make_truth(simulation))),
         ):
-            written.append(path)
+            begun.append(path)
             path.write_text(text, encoding="utf-8")
+        begun.append(files.series)
+        _write_series(series(simulation), files.series)
     except BaseException as error:
-        for path in written:
-            path.unlink(missing_ok=True)
+        for path in begun:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise CannotWriteError(
-                f"cannot write the rendered patient to {os.fspath(out_dir)}: {error.strerror or error}"
+                f"cannot write the simulated patient to {os.fspath(folder)}: {error.strerror or error}"
             ) from error
         raise
     return files
 
 
-def render_demo(
-    out_dir: Path,
-    *,
-    seed: int = 1,
-    size: tuple[int, int] = (640, 480),
-    fps: float = 30.0,
-    progress: Progress | None = None,
-) -> DemoFiles:
-    """Render the demonstration: `DEMO_PATIENT` in `make_protocol`, about a minute; see `render`."""
-    return render(
-        DEMO_PATIENT, make_protocol(seed=seed), out_dir, seed=seed, size=size, fps=fps, name="demo", progress=progress
-    )
+def _write_series(frames: xr.Dataset, path: Path) -> None:
+    # Fixed-length strings have no Zarr 3 specification, variable-length ones do.
+    texts = {name: coord.astype(object) for name, coord in frames.coords.items() if coord.dtype.kind == "U"}
+    frames.assign_coords(texts).to_zarr(path, mode="w", zarr_format=3, consolidated=False)
 
 
 def _counted(

@@ -1,4 +1,4 @@
-"""The truth of a rendered recording, in the terms the measures use, and its JSON form `synkin.truth/1`."""
+"""The truth of a simulated recording, in the terms the measures use, and its JSON form `synkin.truth/1`."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -6,23 +6,27 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import xarray as xr
 
 from synkin.anatomy import REGIONS, SIDES, AffectedSide, Side, region
 from synkin.anatomy.regions import on_side
-from synkin.phantom.face import Face, landmarks_mm
-from synkin.phantom.movement import REST, pose_at
-from synkin.phantom.patient import Patient
-from synkin.phantom.portrait import IRIS_MM
-from synkin.phantom.protocol import Protocol
+from synkin.phantom.nerve import Step, wiring_of
+from synkin.phantom.recording import Simulation
 from synkin.trials import Span
 
 Array = npt.NDArray[np.floating[Any]]
 TRUTH_SCHEMA: Final = "synkin.truth/1"
+_REST_S: Final = (-0.8, -0.05)
+"""The rest that a repetition is measured from, before its start: protocols keep it free of blinks."""
+_MIDDLE: Final = (0.3, 0.9)
+"""The part of a hold that the truth is taken from, as shares of it: slow sides have arrived by then."""
+_WORTH_SAYING_MM: Final = 0.05
+_POSE_UNITS: Final = {"units": "degrees (yaw, pitch, roll), then mm (x, y, z)"}
 
 
 @dataclass(frozen=True)
 class TrueUnwanted:
-    """What moved that should not have, in mid-hold; of the palpebral fissure mm of additional narrowing."""
+    """What miswired axons moved in a hold: length of the additional displacement, of lids mm of narrowing."""
 
     region: str
     side: Side
@@ -31,14 +35,16 @@ class TrueUnwanted:
 
 @dataclass(frozen=True)
 class TrueTrial:
-    """One repetition as it was rendered; mm are those in the middle of the hold, from rest.
+    """One repetition as it was made; mm are the mean of the hold minus the mean of the rest before it.
 
     excursion: per side and region the length of the mean displacement of the region's landmarks.
     channels: per side the change of every channel of `anatomy.CHANNELS`.
     gap_change: per side the change of the gap between the lids, closing negative.
+    rest_gap: per side the gap in the rest before it.
     """
 
     movement: str
+    effort: str
     repetition: int
     start_s: float
     peak_s: float
@@ -47,12 +53,13 @@ class TrueTrial:
     excursion: dict[Side, dict[str, float]]
     channels: dict[Side, dict[str, float]]
     gap_change: dict[Side, float]
+    rest_gap: dict[Side, float]
     unwanted: tuple[TrueUnwanted, ...]
 
 
 @dataclass(frozen=True)
 class TrueBlink:
-    """One full blink of both eyes."""
+    """One natural blink of both eyes."""
 
     start_s: float
     peak_s: float
@@ -61,33 +68,37 @@ class TrueBlink:
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything that is known about a rendered recording."""
+    """Everything that is known about a simulated recording; per side what differs between sides."""
 
     seed: int
+    person_seed: int | None
     patient: str
     affected_side: AffectedSide
     iris_mm: float
-    mm_per_px: float
-    """Of the picture, at the size the head has at scale 1."""
     size: tuple[int, int]
     fps: float
     duration_s: float
     resting_gap: dict[Side, float]
-    strength: dict[Side, float]
-    unwanted: tuple[dict[str, Any], ...]
+    """Of the neutral face, without tone, mm."""
+    wiring: dict[str, dict[Side, dict[str, float]]]
+    """Per command, side and muscle the drive that comes through miswired axons."""
+    weakness: dict[Side, dict[str, float]]
+    """Per muscle the share of its normal pull that is left."""
+    tone: dict[Side, dict[str, float]]
+    """Per muscle the drive at rest."""
     trials: tuple[TrueTrial, ...]
     blinks: tuple[TrueBlink, ...]
 
 
 def gap_mm(landmarks: Array, side: Side) -> float:
-    """Gap between the lid margins, mean of the region's three pairs, mm; landmarks of shape (478, 2) mm."""
+    """Gap between the lid margins, mean of the region's three pairs, mm; landmarks of shape (478, 2 or 3) mm."""
     eye = region("palpebral-fissure")
     upper, lower = on_side(eye.upper_lid_right, side), on_side(eye.lower_lid_right, side)
     return float(np.mean(landmarks[list(upper), 1] - landmarks[list(lower), 1]))
 
 
 def channel_changes(before: Array, after: Array, side: Side) -> dict[str, float]:
-    """Change of every channel of one side between two faces, each of shape (478, 2) mm."""
+    """Change of every channel of one side between two faces, each of shape (478, 2 or 3) mm."""
     outward = 1.0 if side == "left" else -1.0
     change: dict[str, float] = {}
     for one in REGIONS.values():
@@ -98,58 +109,63 @@ def channel_changes(before: Array, after: Array, side: Side) -> dict[str, float]
             change[f"{one.id}.gap"] = gap_mm(after, side) - gap_mm(before, side)
         elif one.landmarks_right:
             indices = list(one.landmarks(side))
-            lateral, up = np.mean(after[indices] - before[indices], axis=0)
+            lateral, up = np.mean(after[indices, :2] - before[indices, :2], axis=0)
             change[f"{one.id}.lateral"], change[f"{one.id}.up"] = outward * float(lateral), float(up)
     return change
 
 
-def make_truth(
-    face: Face, patient: Patient, protocol: Protocol, *, seed: int, fps: float, duration_s: float | None = None
-) -> Truth:
-    """The truth of a rendering of `patient` doing `protocol`.
-
-    The landmarks of the neutral portrait are carried through the same fields that warp the picture.
-    """
-    rest = landmarks_mm(face, REST)
-    trials: list[TrueTrial] = []
-    for step in protocol.steps:
-        peak_s = (step.hold[0] + step.hold[1]) / 2
-        after = landmarks_mm(face, pose_at(patient, protocol, peak_s))
-        without = landmarks_mm(face, pose_at(patient, protocol, peak_s, unwanted=False))
-        channels = {side: channel_changes(rest, after, side) for side in SIDES}
-        trials.append(
-            TrueTrial(
-                step.movement,
-                step.repetition,
-                step.start_s,
-                peak_s,
-                step.hold,
-                step.end_s,
-                {side: _excursions(channels[side]) for side in SIDES},
-                channels,
-                {side: channels[side]["palpebral-fissure.gap"] for side in SIDES},
-                tuple(
-                    TrueUnwanted(one.region, one.side, gap_mm(without, one.side) - gap_mm(after, one.side))
-                    for one in patient.unwanted
-                    if one.movement == step.movement
-                ),
-            )
-        )
+def make_truth(simulation: Simulation) -> Truth:
+    """The truth of a simulated recording, from the landmarks that its skin, lids and eyes truly have."""
+    recording, person = simulation.recording, simulation.person
+    patient, protocol = recording.patient, recording.protocol
     return Truth(
-        seed,
-        patient.name,
-        patient.affected_side,
-        IRIS_MM,
-        face.portrait.mm_per_px,
-        face.portrait.size,
-        fps,
-        protocol.duration_s if duration_s is None else duration_s,
-        {side: gap_mm(rest, side) for side in SIDES},
-        {side: patient.strength(side) for side in SIDES},
-        tuple(asdict(one) for one in patient.unwanted),
-        tuple(trials),
-        tuple(TrueBlink(blink.start_s, blink.peak_s, blink.end_s) for blink in protocol.blinks),
+        seed=recording.seed,
+        person_seed=recording.person_seed,
+        patient=patient.name,
+        affected_side=patient.affected_side,
+        iris_mm=person.shape.iris_mm,
+        size=recording.camera.size,
+        fps=recording.camera.fps,
+        duration_s=protocol.duration_s,
+        resting_gap={side: gap_mm(person.shape.mm, side) for side in SIDES},
+        wiring=wiring_of(person.synergy, patient),
+        weakness={side: dict(patient.nerve(side).strength) for side in SIDES},
+        tone={side: dict(patient.nerve(side).tone) for side in SIDES},
+        trials=tuple(_trial(simulation, step) for step in protocol.steps),
+        blinks=tuple(TrueBlink(blink.start_s, blink.peak_s, blink.end_s) for blink in protocol.blinks),
     )
+
+
+def _trial(simulation: Simulation, step: Step) -> TrueTrial:
+    first, last = step.hold
+    middle = first + _MIDDLE[0] * (last - first), first + _MIDDLE[1] * (last - first)
+    rest = step.start_s + _REST_S[0], step.start_s + _REST_S[1]
+    before, after = _mean(simulation, simulation.places, rest), _mean(simulation, simulation.places, middle)
+    innocent = [_mean(simulation, simulation.innocent, span) for span in (rest, middle)]
+    channels = {side: channel_changes(before, after, side) for side in SIDES}
+    return TrueTrial(
+        movement=step.movement,
+        effort=step.effort,
+        repetition=step.repetition,
+        start_s=step.start_s,
+        peak_s=(middle[0] + middle[1]) / 2,
+        hold=step.hold,
+        end_s=step.end_s,
+        excursion={side: _excursions(channels[side]) for side in SIDES},
+        channels=channels,
+        gap_change={side: channels[side]["palpebral-fissure.gap"] for side in SIDES},
+        rest_gap={side: gap_mm(before, side) for side in SIDES},
+        unwanted=tuple(
+            one
+            for side in SIDES
+            for one in _unwanted(channels[side], channel_changes(innocent[0], innocent[1], side), side)
+        ),
+    )
+
+
+def _mean(simulation: Simulation, places: Array, span: Span) -> Array:
+    inside = (simulation.time >= span[0]) & (simulation.time <= span[1])
+    return np.asarray(places[inside].mean(axis=0))
 
 
 def _excursions(channels: dict[str, float]) -> dict[str, float]:
@@ -158,6 +174,24 @@ def _excursions(channels: dict[str, float]) -> dict[str, float]:
         for one in REGIONS.values()
         if f"{one.id}.lateral" in channels
     }
+
+
+def _unwanted(channels: dict[str, float], innocent: dict[str, float], side: Side) -> list[TrueUnwanted]:
+    more = {channel: value - innocent[channel] for channel, value in channels.items()}
+    lengths = {**_excursions(more), "palpebral-fissure": -more["palpebral-fissure.gap"]}
+    return [TrueUnwanted(name, side, mm) for name, mm in lengths.items() if abs(mm) > _WORTH_SAYING_MM]
+
+
+def series(simulation: Simulation) -> xr.Dataset:
+    """Truth per frame: `place (time, landmark, axis)` mm, `drive (time, side, muscle)`, `pose (time, freedom)`."""
+    return simulation.drive[["drive"]].assign(
+        place=(("time", "landmark", "axis"), simulation.places.astype(np.float32), {"units": "mm"}),
+        pose=(
+            ("time", "freedom"),
+            simulation.poses.astype(np.float32),
+            _POSE_UNITS,
+        ),
+    )
 
 
 def truth_json(truth: Truth) -> str:
