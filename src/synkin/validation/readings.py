@@ -17,7 +17,7 @@ from synkin.recording.models import installed_landmarker
 from synkin.trials import CueSheet
 from synkin.validation.figure import NotRun
 
-_COST: Final = {
+READING_COST: Final = {
     ("bundled", "whole"): 1.0,
     ("bundled", "halves"): 2.5,
     ("landmarker", "whole"): 2.0,
@@ -68,10 +68,10 @@ class Readings:
 
     def read_all(self, wanted: Sequence[Wanted], advance: Advance) -> None:
         """Read recordings, telling progress by their lengths and what each pair costs."""
-        total = sum(seconds * _COST[pair.model, pair.reading] for _, pair, seconds in wanted)
+        total = sum(seconds * READING_COST[pair.model, pair.reading] for _, pair, seconds in wanted)
         done = 0.0
         for path, pair, seconds in wanted:
-            cost = seconds * _COST[pair.model, pair.reading]
+            cost = seconds * READING_COST[pair.model, pair.reading]
 
             def tell(at_s: float, _: float | None, done: float = done, cost: float = cost, s: float = seconds) -> None:
                 advance(done + cost * min(1.0, at_s / s), total)
