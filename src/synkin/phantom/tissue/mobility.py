@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.floating[Any]]
 
 # Widths of the transitions, ours, as narrow as they can be without folding skin.
-_EYE_MM: Final = 13.0
-_NOSE_MM: Final = (4.0, 12.0)
+_EYE_MM: Final = 15.0
+_NOSE_MM: Final = (3.0, 15.0)
 _EDGE_MM: Final = 16.0
+# The forehead's skin is pushed together up to a little above the hairline, which a raised brow takes along.
+_SCALP_MM: Final = 4.0
+_FOREHEAD_MM: Final = 24.0
 _BOTTOM_MM: Final = (-124.0, 18.0)
 _NECK_MM: Final = ((60.0, -75.0), (62.0, -140.0))
 
 _NOSE: Final = (6, 197, 195, 5, 4)
-# The face's edge from the middle of the forehead to the angle of the jaw; below it skin passes into the neck's.
-_EDGE: Final = (10, 109, 67, 103, 54, 21, 162, 127, 234, 93, 132, 58)
+_HAIRLINE: Final = (54, 103, 67, 109, 10)
+# The face's edge from the temple to the angle of the jaw; below it skin passes into the neck's.
+_EDGE: Final = (21, 162, 127, 234, 93, 132, 58)
 
 
 def mobility(shape: "Shape", where: Array) -> Array:
@@ -33,13 +37,24 @@ def mobility(shape: "Shape", where: Array) -> Array:
     share = smooth((segment_distance(where, mm[list(_NOSE)]) - _NOSE_MM[0]) / _NOSE_MM[1])
     for side in SIDES:
         outline = mm[list(on_side(region("palpebral-fissure").outline_right, side))]
-        share = share * smooth(_outside(where, outline) / _EYE_MM)
-    right = [tuple(mm[index]) for index in _EDGE]
-    left = [tuple(mm[index]) for index in on_side(_EDGE, "left")]
-    neck = [(-x, y) for x, y in _NECK_MM]
-    face = np.array([*right, *neck, *reversed(_NECK_MM), *reversed(left[1:])])
+        share = share * _ramp(_outside(where, outline) / _EYE_MM)
+    hairline = mm[[*_HAIRLINE, *on_side(_HAIRLINE[:-1], "left")]]
+    hairline = hairline[np.argsort(hairline[:, 0])]
+    top = np.interp(where[:, 0], hairline[:, 0], hairline[:, 1]) + _SCALP_MM
+    share = share * smooth((top - where[:, 1]) / _FOREHEAD_MM)
+    right, left = mm[list(_EDGE)], mm[list(on_side(_EDGE, "left"))]
+    above = np.array([[right[0, 0], 100.0], [left[0, 0], 100.0]])
+    neck = np.array(_NECK_MM)
+    face = np.vstack([above[:1], right, neck * [-1.0, 1.0], neck[::-1], left[::-1], above[1:]])
     share = share * smooth(-_outside(where, face) / _EDGE_MM)
     return np.asarray(share * smooth((where[:, 1] - _BOTTOM_MM[0]) / _BOTTOM_MM[1]))
+
+
+def _ramp(t: Array) -> Array:
+    """As `smooth`, but as even as a rise without kinks can be, so that skin is pushed together evenly."""
+    t, bend = np.clip(t, 0.0, 1.0), 0.2
+    start, end = t**2 / (2 * bend * (1 - bend)), 1.0 - (1.0 - t) ** 2 / (2 * bend * (1 - bend))
+    return np.asarray(np.where(t < bend, start, np.where(t > 1 - bend, end, (t - bend / 2) / (1 - bend))))
 
 
 def nearest_on(where: Array, line: Array) -> Array:
