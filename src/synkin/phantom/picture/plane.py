@@ -23,9 +23,9 @@ class Plane:
     step_y: float
 
     def columns_rows(self, mm: Map) -> Map:
-        """Places in mm, shape (..., 2), as (column, row)."""
-        scale = np.array([1.0 / self.step_x, -1.0 / self.step_y], np.float32)
-        return np.asarray((mm - np.array([self.left, self.top], np.float32)) * scale)
+        """Places in mm, shape (rows, columns, 2), as (column, row)."""
+        x, y = 1.0 / self.step_x, -1.0 / self.step_y
+        return np.asarray(cv2.transform(mm, np.array([[x, 0.0, -self.left * x], [0.0, y, -self.top * y]])))
 
     def look_up(self, values: Map, mm: Map) -> Map:
         """Values of the grid, shape (rows, columns, channels up to 4), at places (n, m, 2) mm; beyond it the edge's."""
