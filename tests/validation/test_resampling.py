@@ -73,9 +73,8 @@ def test_the_curve_ends_in_the_corners_and_holds_the_area() -> None:
 
     assert (false[0], true[0], false[-1], true[-1]) == (0.0, 0.0, 1.0, 1.0)
     assert np.all(np.diff(false) >= 0)
-    assert np.trapezoid(true, false) if hasattr(np, "trapezoid") else np.trapz(true, false) == pytest.approx(
-        area_under_roc(score, positive)(np.ones((1, 200)))[0]
-    )
+    area = float(np.sum(np.diff(false) * (true[1:] + true[:-1]) / 2))
+    assert area == pytest.approx(area_under_roc(score, positive)(np.ones((1, 200)))[0])
 
 
 def test_ratio_of_the_sides() -> None:

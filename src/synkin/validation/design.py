@@ -76,7 +76,8 @@ def imbalance(rows: Sequence[Row]) -> float:
 
 def _coded(values: Sequence[str]) -> npt.NDArray[np.floating[Any]]:
     """Which level each row has, shape (row, level), 0 or 1."""
-    return (np.asarray(values)[:, None] == np.unique(values)[None]).astype(float)
+    levels = np.unique(values)
+    return np.asarray(np.asarray(values)[:, None] == levels[None], dtype=np.float64)
 
 
 def _exchange(rows: list[Row], factor: str, first: int, second: int) -> None:

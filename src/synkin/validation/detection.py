@@ -31,13 +31,13 @@ UNILATERAL: Final = "unilateral"
 BILATERAL: Final = "bilateral"
 BOTH_LIDS: Final = "pucker-both-lids"
 CONTROLS: Final = {
-    "healthy": "healthy coupling",
+    "healthy": "healthy coupling, one side said to be affected",
+    "healthy-unknown": "healthy coupling, affected side unknown",
     "weakness": "pure weakness",
     "hypertonic": "tone at rest without synkinesis",
     "ptosis": "ptosis",
     "old-asymmetry": "an old asymmetry",
-    "hemifacial-spasm": "hemifacial spasm",
-    "blepharospasm": "blepharospasm",
+    "spasm": "hemifacial spasm or blepharospasm",
     "head-movement": "a healthy face with a lively head",
     "hyperactive": "an overactive healthy side",
 }

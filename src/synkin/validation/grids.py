@@ -1,0 +1,188 @@
+"""Figures of the simulated suites as tables that a person can read: rows of one kind, columns of one kind."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from synkin.anatomy import MOVEMENTS, REGIONS
+from synkin.validation.accuracy import ASKED, HEADLINE, SEEN
+from synkin.validation.counting import SUNNYBROOK, snake
+from synkin.validation.detection import BILATERAL, CONTROLS, SEEN_PATTERNS, UNILATERAL
+from synkin.validation.figure import Figure
+from synkin.validation.landmark import ENTRIES
+from synkin.validation.pixel import HEIGHTS, LEVELS, YAWS
+from synkin.validation.readings import PAIRS
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: `rows` are (label, key), `columns` (head, name of the figure with {} for the key)."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str], ...]
+    note: str = ""
+
+    def names(self) -> Iterator[str]:
+        """The names of all its figures, row by row."""
+        for _, key in self.rows:
+            for _, template in self.columns:
+                yield template.format(key)
+
+
+def _regions(regions: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((REGIONS[one].label, snake(one)) for one in regions)
+
+
+def _errors(title: str, prefix: str) -> tuple[Grid, Grid]:
+    return (
+        Grid(
+            f"{title}: regions that the movement asks for",
+            _regions(ASKED),
+            (
+                ("mean absolute error, mm", f"{prefix}mae_asked_{{}}_mm"),
+                ("bias, mm", f"{prefix}bias_asked_{{}}_mm"),
+                ("coverage", f"{prefix}coverage_asked_{{}}"),
+            ),
+        ),
+        Grid(
+            f"{title}: every region in every movement",
+            _regions(SEEN),
+            (
+                ("mean absolute error, mm", f"{prefix}mae_{{}}_mm"),
+                ("bias, mm", f"{prefix}bias_{{}}_mm"),
+                ("coverage", f"{prefix}coverage_{{}}"),
+            ),
+        ),
+    )
+
+
+_DETECTION: Final = Grid(
+    "Unwanted movement",
+    tuple((one.replace("-", " "), snake(one)) for one in (UNILATERAL, BILATERAL, *SEEN_PATTERNS)),
+    (
+        ("area under ROC", "auc_{}"),
+        ("sensitivity", "sensitivity_{}"),
+        ("sensitivity, decided", "sensitivity_{}_assessed"),
+        ("specificity", "specificity_{}"),
+        ("specificity, decided", "specificity_{}_assessed"),
+        ("positive, undecided", "undecided_positive_{}_share"),
+        ("negative, undecided", "undecided_negative_{}_share"),
+        ("between, present", "between_{}_present_share"),
+    ),
+    "Patterns are those of unilateral patients.",
+)
+_CONTROLS: Final = Grid(
+    "Without miswiring",
+    (*((says, snake(name)) for name, says in CONTROLS.items()), ("all of them", "controls")),
+    (
+        ("specificity, decided", "specificity_{}"),
+        ("cells without alarm", "no_alarm_{}"),
+        ("cells undecided", "undecided_{}_share"),
+        ("recordings with an alarm", "alarmed_{}_share"),
+    ),
+)
+_AGREEMENT: Final = Grid(
+    "Agreement per movement and region",
+    tuple(
+        (f"{MOVEMENTS[movement].label}, {REGIONS[region].label}", f"{snake(movement)}_{snake(region)}")
+        for movement in SUNNYBROOK
+        for region in SEEN
+    ),
+    (
+        ("bias, mm", "{}_bias_mm"),
+        ("lower limit, mm", "{}_loa_low_mm"),
+        ("upper limit, mm", "{}_loa_high_mm"),
+        ("mean absolute error, mm", "{}_mae_mm"),
+        ("coverage", "{}_coverage"),
+    ),
+)
+
+
+def _limits(entries: Sequence[str]) -> Grid:
+    rows = [(says, snake(entry)) for entry, says in ENTRIES.items() if entry in entries]
+    return Grid(
+        "What limits it: the same recordings entered at the landmark link",
+        tuple(rows),
+        (
+            *((f"{REGIONS[one].label}, mm", f"limit_{{}}_mae_asked_{snake(one)}_mm") for one in HEADLINE),
+            ("coverage", "limit_{}_coverage_asked"),
+        ),
+    )
+
+
+_LANDMARK: Final = (
+    *_errors("Excursions", ""),
+    _DETECTION,
+    _CONTROLS,
+    _limits(("no-noise", "true-scale")),
+    _AGREEMENT,
+)
+_PIXEL: Final = (
+    *_errors("720 lines, head still to moderate", "at_720_"),
+    *_errors("All recordings", ""),
+    _DETECTION,
+    _CONTROLS,
+    _limits(tuple(ENTRIES)),
+    Grid(
+        "By factor of the design",
+        tuple(
+            (f"{factor} {level}", f"{factor}_{snake(level)}")
+            for factor, levels in {**LEVELS, "severity": ("none", "mild", "moderate", "severe")}.items()
+            for level in levels
+        ),
+        (("mean absolute error, mm", "by_{}_mae_mm"), ("coverage", "by_{}_coverage")),
+        "Brow, eye opening and mouth corner where the movement asks for them.",
+    ),
+    Grid(
+        "Head angle and picture height",
+        (
+            *((f"turned by {yaw:g}°", f"yaw_{yaw:g}") for yaw in YAWS),
+            *((f"{one} lines", f"height_{one}") for one in HEIGHTS),
+        ),
+        (
+            *((f"{REGIONS[one].label}, mm", f"series_{{}}_mae_{snake(one)}_mm") for one in HEADLINE),
+            ("coverage", "series_{}_coverage"),
+        ),
+    ),
+    Grid(
+        "Model and reading, on the recordings that every pair has read",
+        tuple((pair.id.replace("_", ", "), pair.id) for pair in PAIRS),
+        (
+            *((f"{REGIONS[one].label}, mm", f"{{}}_mae_asked_{snake(one)}_mm") for one in HEADLINE),
+            ("coverage", "{}_coverage"),
+            ("area under ROC", "{}_auc_unilateral"),
+            ("sensitivity", "{}_sensitivity_unilateral"),
+            ("specificity", "{}_specificity_unilateral"),
+        ),
+    ),
+    _AGREEMENT,
+)
+GRIDS: Final[Mapping[str, tuple[Grid, ...]]] = {"landmark": _LANDMARK, "pixel": _PIXEL}
+
+
+def grid_lines(grid: Grid, known: Mapping[str, Figure], shown: Callable[[Figure], str]) -> Iterator[str]:
+    """The table in Markdown; rows of which nothing was measured are left out."""
+    rows = [(label, [known.get(template.format(key)) for _, template in grid.columns]) for label, key in grid.rows]
+    rows = [(label, cells) for label, cells in rows if any(one is not None and one.value is not None for one in cells)]
+    if not rows:
+        return
+    yield f"### {grid.title}"
+    yield ""
+    if grid.note:
+        yield grid.note
+        yield ""
+    targets = [
+        next((cell.target for _, cells in rows if (cell := cells[at]) and cell.target), "")
+        for at in range(len(grid.columns))
+    ]
+    names = ", ".join(f"`{template.format('…')}`" for _, template in grid.columns)
+    yield f"Figures: {names}."
+    yield ""
+    heads = [f"{head} ({target})" if target else head for (head, _), target in zip(grid.columns, targets, strict=True)]
+    yield "| | n | " + " | ".join(heads) + " |"
+    yield "|---|---|" + "---|" * len(heads)
+    for label, cells in rows:
+        most = max((one.n for one in cells if one is not None), default=0)
+        yield f"| {label} | {most} | " + " | ".join(shown(one) if one is not None else "" for one in cells) + " |"
+    yield ""

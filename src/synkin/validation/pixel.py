@@ -1,0 +1,272 @@
+"""Suite "pixel": rendered recordings in a balanced fractional design, read as a clinic's would be."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from synkin.analysis import Advance
+from synkin.anatomy import REGIONS
+from synkin.recording import choose
+from synkin.recording.models import installed_landmarker
+from synkin.validation.accuracy import (
+    HEADLINE,
+    asked_for,
+    covered_item,
+    detail_items,
+    error_item,
+    excursion_items,
+)
+from synkin.validation.cases import SEVERITIES, Case
+from synkin.validation.counting import Chosen, Item, Outcomes, among, checks_of, snake
+from synkin.validation.design import Row, balanced_design
+from synkin.validation.detection import (
+    BILATERAL,
+    BOTH_LIDS,
+    UNILATERAL,
+    control_items,
+    patient_items,
+)
+from synkin.validation.figure import Check
+from synkin.validation.landmark import ENTRIES, Entered, enter, limit_checks, patients
+from synkin.validation.landmark_jobs import LandmarkJob, kept_outcome
+from synkin.validation.outcome import Outcome
+from synkin.validation.pixel_jobs import PixelJob, assess_pixels
+from synkin.validation.readings import PAIRS, Pair
+from synkin.validation.workers import work_through
+
+_FIRST_SEED: Final = 601
+_FIRST_SERIES_SEED: Final = 701
+_COUNTS: Final = {
+    UNILATERAL: 22,
+    BILATERAL: 2,
+    BOTH_LIDS: 2,
+    "healthy": 3,
+    "healthy-unknown": 1,
+    "weakness": 2,
+    "hypertonic": 2,
+    "ptosis": 1,
+    "old-asymmetry": 1,
+    "spasm": 1,
+    "head-movement": 2,
+    "hyperactive": 1,
+}
+"""Recordings per group: each another person."""
+LEVELS: Final = {
+    "head": {"still": 16, "moderate": 16, "lively": 8},
+    "height": {"720": 25, "480": 9, "1080": 6},
+    "fps": {"25": 14, "30": 22, "60": 4},
+    "crf": {"18": 14, "23": 14, "28": 12},
+    "light": {"even": 16, "left": 8, "right": 8, "above": 8},
+}
+"""In how many recordings each level is; few at 60 frames a second or 1080 lines, which cost twice as much."""
+_WISH: Final = 100.0
+_AIMED: Final = 20
+"""At least so many recordings of 720 lines with a still or moderately moving head, for which the targets are."""
+YAWS: Final = (0.0, 5.0, 10.0, 15.0, 20.0)
+HEIGHTS: Final = ("360", "480", "720", "1080")
+_SERIES_PEOPLE: Final = 2
+_SERIES_MOVEMENTS: Final = ("smile-open", "eye-close-gentle", "brow-raise")
+_QUICK_MOVEMENTS: Final = ("smile-open", "eye-close-gentle")
+_EVERY_PAIR: Final = 10
+"""Recordings that are read with all pairs."""
+ANGLE: Final = "angle"
+HEIGHT: Final = "height"
+
+
+@dataclass
+class Rendered:
+    """The outcomes of a run: of the default pair, of every pair on a part, and at the landmark link."""
+
+    pair: Pair | None = None
+    outcomes: Outcomes = ()
+    by_pair: dict[Pair, Outcomes] = field(default_factory=dict)
+    entered: Entered = field(default_factory=Entered)
+
+    def of_pair(self, pair: Pair) -> Callable[[], Outcomes]:
+        """What a check on a pair asks for."""
+        return lambda: self.by_pair.get(pair, ())
+
+
+def default_pair() -> Pair:
+    """What synkin reads a recording with on this machine unless it is told otherwise."""
+    model, reading, _ = choose()
+    return next(pair for pair in PAIRS if (pair.model, pair.reading) == (model, reading))
+
+
+def pixel_cases(run: int, *, quick: bool) -> tuple[Case, ...]:
+    """The recordings of the design."""
+    people = patients(_COUNTS, _FIRST_SEED, run)
+    if quick:
+        some = people[0], next(one for one in people if one.group == "healthy")
+        return tuple(replace(one, movements=_QUICK_MOVEMENTS, repetitions=2, height="480", fps="25") for one in some)
+    fixed = [
+        {"kind": str(one.group == UNILATERAL), "severity": one.severity or "none", "side": one.side} for one in people
+    ]
+    lively = [one.head == "lively" for one in people]
+
+    def wish(rows: Sequence[Row]) -> float:
+        wrong = sum(row["fps"] == "60" and row["height"] == "1080" for row in rows)
+        wrong += sum(must and row["head"] != "lively" for row, must in zip(rows, lively, strict=True))
+        wrong += max(0, _AIMED - sum(row["height"] == "720" and row["head"] != "lively" for row in rows))
+        return _WISH * wrong
+
+    rows = balanced_design(LEVELS, seed=run, fixed=fixed, wish=wish)
+    return tuple(
+        replace(one, head=row["head"], height=row["height"], fps=row["fps"], crf=row["crf"], light=row["light"])
+        for one, row in zip(people, rows, strict=True)
+    )
+
+
+def series_cases(run: int) -> tuple[Case, ...]:
+    """Short recordings: the head turned further and further, and the same recording in several sizes."""
+    people = patients({UNILATERAL: _SERIES_PEOPLE}, _FIRST_SERIES_SEED, run)
+    return tuple(
+        replace(
+            one,
+            id=f"{group}-{yaw:g}-{height}-{one.seed}",
+            group=group,
+            severity="moderate",
+            movements=_SERIES_MOVEMENTS,
+            repetitions=2,
+            height=height,
+            yaw_deg=yaw,
+        )
+        for one in people
+        for group, yaw, height in (
+            *((ANGLE, yaw, "720") for yaw in YAWS),
+            *((HEIGHT, 0.0, height) for height in HEIGHTS),
+        )
+    )
+
+
+def pixel_jobs(folder: Path, run: int, *, quick: bool) -> tuple[PixelJob, ...]:
+    """Every case with the default pair, some with every pair that can be run here."""
+    best = default_pair()
+    others = tuple(pair for pair in PAIRS if pair.model != "landmarker" or installed_landmarker() is not None)
+    every = tuple(dict.fromkeys((best, *others)))
+    cases = pixel_cases(run, quick=quick)
+    some = [case.id for case in cases if case.height == "720" and case.head != "lively"][:_EVERY_PAIR]
+    return (
+        *(PixelJob(case, folder, every if case.id in some else (best,)) for case in cases),
+        *(PixelJob(case, folder, (best,)) for case in (() if quick else series_cases(run))),
+    )
+
+
+def render_and_read(jobs: Sequence[PixelJob], rendered: Rendered, advance: Advance, *, partial: bool = False) -> int:
+    """Do what is not kept yet (nothing with `partial`) and take what is; returns how many outcomes are missing."""
+    if not partial:
+        work_through([job for job in jobs if job.missing], assess_pixels, lambda job: job.cost, advance)
+    rendered.pair = jobs[0].pairs[0]
+    missing = 0
+    for pair in dict.fromkeys(pair for job in jobs for pair in job.pairs):
+        known = [kept_outcome(job.kept(pair), job.case) for job in jobs if pair in job.pairs]
+        found: list[Outcome] = [one for one in known if one is not None]
+        missing += len(known) - len(found)
+        if pair == rendered.pair:
+            rendered.outcomes = found
+        some = {job.case.id for job in jobs if len(job.pairs) > 1}
+        rendered.by_pair[pair] = [one for one in found if one.id in some]
+    return missing
+
+
+def pixel_landmark_jobs(folder: Path, run: int, *, quick: bool) -> tuple[LandmarkJob, ...]:
+    """The same recordings, entered at the landmark link."""
+    return tuple(LandmarkJob(case, folder, entry) for entry in ENTRIES for case in pixel_cases(run, quick=quick))
+
+
+def enter_too(jobs: Sequence[LandmarkJob], rendered: Rendered, advance: Advance, *, partial: bool = False) -> int:
+    """The landmark link of the same recordings."""
+    return enter(jobs, rendered.entered, advance, partial=partial)
+
+
+def aimed(outcome: Outcome) -> bool:
+    """Whether a recording is one that the targets are for."""
+    return outcome.levels["height"] == "720" and outcome.levels["head"] in ("still", "moderate")
+
+
+def _of_design(outcome: Outcome) -> bool:
+    return outcome.group not in (ANGLE, HEIGHT)
+
+
+def pixel_checks(rendered: Rendered) -> tuple[Check, ...]:
+    """Every figure of the suite."""
+    main: list[Item] = [among(item, lambda one: _of_design(one) and aimed(one)) for item in _aimed_items()]
+    main += [
+        among(item, _of_design)
+        for item in (
+            *excursion_items(targets=False),
+            *detail_items(),
+            *patient_items(targets=True),
+            *control_items(targets=True),
+        )
+    ]
+    main += _factors()
+    main += _series()
+    return (
+        *checks_of(main, lambda: rendered.outcomes),
+        *limit_checks(rendered.entered, tuple(ENTRIES)),
+        *(check for pair in PAIRS for check in checks_of(_pair_items(pair), rendered.of_pair(pair))),
+    )
+
+
+def _aimed_items() -> tuple[Item, ...]:
+    return excursion_items("at_720_", targets=True)
+
+
+def _factors() -> list[Item]:
+    items = []
+    for factor, levels in {**LEVELS, "severity": dict.fromkeys(("none", *SEVERITIES), 0)}.items():
+        for level in levels:
+            name, says = f"by_{factor}_{snake(level)}", f"{factor} {level}"
+            items += [
+                among(item, _having(factor, level))
+                for item in (
+                    error_item(f"{name}_mae_mm", says, asked_for(*HEADLINE)),
+                    covered_item(f"{name}_coverage", says, asked_for(*HEADLINE)),
+                )
+            ]
+    return items
+
+
+def _having(factor: str, level: str) -> Chosen:
+    return lambda one: _of_design(one) and one.levels[factor] == level
+
+
+def _series() -> list[Item]:
+    items = []
+    for group, factor, levels, unit in (
+        (ANGLE, "yaw", tuple(f"{yaw:g}" for yaw in YAWS), "°"),
+        (HEIGHT, "height", HEIGHTS, " lines"),
+    ):
+        for level in levels:
+            for region in HEADLINE:
+                says = f"{REGIONS[region].label} where asked for, {group} {level}{unit}"
+                item = error_item(f"series_{factor}_{level}_mae_{snake(region)}_mm", says, asked_for(region))
+                items.append(among(item, _in_series(group, factor, level)))
+            says = f"all regions in all movements, {group} {level}{unit}"
+            item = covered_item(f"series_{factor}_{level}_coverage", says, lambda _row: True)
+            items.append(among(item, _in_series(group, factor, level)))
+    return items
+
+
+def _in_series(group: str, factor: str, level: str) -> Chosen:
+    return lambda one: one.group == group and one.levels[factor] == level
+
+
+def _pair_items(pair: Pair) -> list[Item]:
+    where = "recordings that every pair has read"
+    items = [
+        error_item(
+            f"{pair.id}_mae_asked_{snake(one)}_mm", f"{REGIONS[one].label} where asked for, {where}", asked_for(one)
+        )
+        for one in HEADLINE
+    ]
+    items.append(covered_item(f"{pair.id}_coverage", f"all regions in all movements, {where}", lambda _row: True))
+    wanted = ("auc_unilateral", "sensitivity_unilateral", "specificity_unilateral")
+    items += [
+        Item(replace(item.plan, name=f"{pair.id}_{item.plan.name}"), item.count)
+        for item in patient_items(targets=False)
+        if item.plan.name in wanted
+    ]
+    return items
