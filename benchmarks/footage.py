@@ -11,7 +11,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from synkin.phantom import render_demo, write_video
+from synkin.phantom import demo_recording, write_recording, write_video
 
 WIDTH, HEIGHT, FPS = 640, 480, 30
 _REAL: Final = "liveportrait_d9.mp4"
@@ -35,7 +35,7 @@ def make_clip(folder: Path) -> Clip:
         write_video(path, _padded(Path(given) / _REAL), FPS)
         shows = f"real frames ({_REAL}, padded at the sides)"
     else:
-        path = render_demo(folder, size=(WIDTH, HEIGHT), fps=FPS).video
+        path = write_recording(demo_recording(size=(WIDTH, HEIGHT), fps=FPS), folder, name="demo").video
         shows = "rendered frames (synkin demo)"
     with av.open(str(path)) as container:
         frames = sum(1 for _ in container.decode(video=0))

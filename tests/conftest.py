@@ -39,9 +39,12 @@ class Rendered:
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     """Two smiles of a patient whose right eye closes with them; nine seconds, small."""
-    from synkin.phantom import DEMO_PATIENT, make_protocol, render
+    from synkin.phantom import DEMO_PATIENT, Camera, Recording, make_protocol, write_recording
 
-    protocol = make_protocol(("smile-open",), repetitions=2, first_rest_s=1.5, hold_s=1.0, rest_s=1.5, blinks=False)
+    protocol = make_protocol(
+        ("smile-open",), repetitions=2, first_rest_s=1.5, hold_s=1.0, rest_s=1.5, blinks=False, gaze_shifts=False
+    )
     folder = tmp_path_factory.mktemp("rendered")
-    files = render(DEMO_PATIENT, protocol, folder, size=(240, 240), fps=15.0, name="patient")
+    recording = Recording(DEMO_PATIENT, protocol, camera=Camera(size=(240, 240), fps=15.0))
+    files = write_recording(recording, folder, name="patient")
     return Rendered(files.video, files.cues)

@@ -15,7 +15,7 @@ import xarray as xr
 
 from synkin.anatomy import IRIS, MIRROR, MOVEMENTS, REGIONS, SIDES, Side, norm
 from synkin.anatomy.regions import on_side
-from synkin.phantom.portrait import load_portrait
+from synkin.phantom import draw_person
 from synkin.track import make_track
 from synkin.trials import Cue, CueSheet
 
@@ -133,7 +133,7 @@ def cues(moves: Iterable[Move], margin_s: float = 0.3) -> CueSheet:
 @cache
 def neutral() -> Array:
     """The face at rest, shape (478, 3), mm: x to the patient's left, y up, z to the camera; symmetric."""
-    flat = load_portrait((640, 480)).mm
+    flat = draw_person(None).shape.mm[:, :2]
     flat = (flat + flat[MIRROR] * [-1.0, 1.0]) / 2
     x, y = flat.T
     depth = 75.0 * np.sqrt(np.clip(1 - (x / 85) ** 2 - ((y + 20) / 150) ** 2, 0.05, None))

@@ -24,6 +24,7 @@ from synkin.track import frame_seconds
 from synkin.trials import CueSheet, parse_cues
 
 _FACE_MARGIN: Final = 0.3
+_WORTH_SAYING_MM: Final = 1.0
 """Space kept around the landmarks in the report's pictures, as a share of the face; the report crops further."""
 Advance = Callable[[float, float | None], None]
 """Called with the seconds done and the seconds in all, None where unknown."""
@@ -108,11 +109,11 @@ def analyze_recording(request: Request) -> Findings:
 
 def run_demo(out: Path, *, model: str = "auto", reading: str = "auto", quiet: bool = False) -> Path:
     """Render the demonstration patient into `out` and analyse it; returns the path of the report."""
-    from synkin.phantom import DEMO_PATIENT, render_demo
+    from synkin.phantom import DEMO_PATIENT, demo_recording, write_recording
 
     console = Console(stderr=True, quiet=quiet, highlight=False)
     with progress(console, "Rendering a simulated patient") as advance:
-        files = render_demo(out, progress=lambda done, total: advance(done, total))
+        files = write_recording(demo_recording(), out, name="demo", progress=lambda done, total: advance(done, total))
     request = Request(
         video=files.video,
         cues=files.cues,
@@ -133,7 +134,6 @@ def run_demo(out: Path, *, model: str = "auto", reading: str = "auto", quiet: bo
 
 def _beside_truth(findings: Findings, truth: dict[str, Any]) -> Iterator[str]:
     """What was put into the simulated patient beside what was found, in mm."""
-    unwanted = [one["mm"] for trial in truth["trials"] for one in trial["unwanted"]]
     for cell in findings.assessment.synkinesis:
         if cell.present and cell.excess.ci95 is not None:
             low, high = cell.excess.ci95
@@ -141,7 +141,13 @@ def _beside_truth(findings: Findings, truth: dict[str, Any]) -> Iterator[str]:
                 f"Found present: {arrow(cell.movement, cell.region)} on the {cell.side}, {cell.excess.value:.1f} mm "
                 f"({low:.1f} to {high:.1f})."
             )
-    yield f"Put in: open smile → eye opening on the right, {np.mean(unwanted):.1f} mm; nothing else."
+    put_in: dict[tuple[str, str, str], list[float]] = {}
+    for trial in truth["trials"]:
+        for one in trial["unwanted"]:
+            put_in.setdefault((trial["movement"], one["region"], one["side"]), []).append(one["mm"])
+    for (movement, region, side), mm in put_in.items():
+        if np.mean(mm) >= _WORTH_SAYING_MM:
+            yield f"Put in: {arrow(movement, region)} on the {side}, {np.mean(mm):.1f} mm."
 
 
 def cue_sheet(video: Path, cues: Path | None, duration_s: float) -> CueSheet | None:

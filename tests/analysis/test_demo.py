@@ -12,7 +12,7 @@ import pytest
 from synkin.analysis import cue_sheet
 from synkin.anatomy import SIDES, AffectedSide, Side
 from synkin.assessment import Assessment, assess
-from synkin.phantom import DEMO_PATIENT, make_protocol, render, swap_sides
+from synkin.phantom import DEMO_PATIENT, Camera, Recording, make_protocol, swap_sides, write_recording
 from synkin.recording import read_track
 
 
@@ -33,7 +33,8 @@ def smiling(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AffectedSide]
         patient = DEMO_PATIENT if DEMO_PATIENT.affected_side == affected else swap_sides(DEMO_PATIENT)
         assert patient.affected_side == affected
         folder = tmp_path_factory.mktemp(affected)
-        files = render(patient, make_protocol(("smile-open",), seed=1), folder, size=(640, 480))
+        protocol = make_protocol(("smile-open",), seed=1)
+        files = write_recording(Recording(patient, protocol, camera=Camera(size=(640, 480))), folder)
         truth = json.loads(files.truth.read_text(encoding="utf-8"))
         track = read_track(files.video, model="bundled", reading="whole")
         cues = cue_sheet(files.video, files.cues, truth["duration_s"])

@@ -15,7 +15,7 @@ from tests.conftest import Rendered
 
 from synkin.cli import run
 from synkin.interrupts import interrupts_held
-from synkin.phantom import DemoFiles
+from synkin.phantom import Recording, RecordingFiles, files_of
 
 NAMED = ("--model", "bundled", "--reading", "whole")
 
@@ -24,16 +24,14 @@ NAMED = ("--model", "bundled", "--reading", "whole")
 def short_demo(rendered: Rendered, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rendered recording stands in for the minute that the demonstration takes."""
 
-    def render_demo(out: Path, *, progress: Any = None) -> DemoFiles:
+    def write_recording(recording: Recording, out: Path, *, name: str, progress: Any) -> RecordingFiles:
         out.mkdir(parents=True, exist_ok=True)
-        paths = [
-            Path(shutil.copy(rendered.video.with_suffix(ending), out / f"demo{ending}"))
-            for ending in (".mp4", ".vtt", ".truth.json")
-        ]
+        for ending in (".mp4", ".vtt", ".truth.json"):
+            shutil.copy(rendered.video.with_suffix(ending), out / f"{name}{ending}")
         progress(1, 1)
-        return DemoFiles(*paths)
+        return files_of(out, name)
 
-    monkeypatch.setattr("synkin.phantom.render_demo", render_demo)
+    monkeypatch.setattr("synkin.phantom.write_recording", write_recording)
 
 
 @pytest.mark.usefixtures("short_demo")

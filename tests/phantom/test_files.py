@@ -1,55 +1,49 @@
-"""Rendering to files: same seed same frames, true time stamps, all files or none."""
+"""Simulated recordings as files: same description same frames, true time stamps, all files or none."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
 import numpy as np
 import numpy.typing as npt
 import pytest
+import xarray as xr
 
 from synkin.errors import CannotWriteError, WrongUsageError
-from synkin.phantom import DEMO_PATIENT, HEALTHY, BlinkStep, Protocol, Step, frames, render, swap_sides, write_video
+from synkin.phantom import (
+    DEMO_PATIENT,
+    Camera,
+    Recording,
+    cue_sheet,
+    make_protocol,
+    only,
+    pictures,
+    simulate,
+    swap_sides,
+    write_recording,
+    write_video,
+)
+from synkin.trials import parse_cues
 
-SIZE = (240, 180)
-SHORT = Protocol((Step("smile-open", 1, 0.3, 0.1, 0.1),), (BlinkStep(0.7),), 1.2)
 Picture = npt.NDArray[np.uint8]
+SIZE = (240, 180)
+SHORT = make_protocol(
+    ("smile-open",), repetitions=1, first_rest_s=0.5, ramp_s=0.2, hold_s=0.3, rest_s=0.4, blinks=False, gaze_shifts=False
+)
+RECORDING = Recording(DEMO_PATIENT, SHORT, camera=Camera(size=SIZE, fps=20.0), head="moderate", seed=4)
 
 
-def smiling(seed: int) -> list[Picture]:
-    return [one for _, one in frames(DEMO_PATIENT, SHORT, size=SIZE, start_s=0.3, end_s=0.5, seed=seed)]
+def _shown(recording: Recording, indices: list[int]) -> list[Picture]:
+    return [one for _, one in pictures(only(simulate(recording), indices))]
 
 
 def test_a_seed_gives_the_same_frames_and_another_seed_others() -> None:
-    first, again, other = smiling(4), smiling(4), smiling(5)
-    assert len(first) == 6
+    at = [12, 14, 16]
+    first, again, other = _shown(RECORDING, at), _shown(RECORDING, at), _shown(replace(RECORDING, seed=5), at)
     np.testing.assert_array_equal(first, again)
     assert np.mean(np.array(first) != np.array(other)) > 0.5
-
-
-def test_rendering_a_part_gives_the_frames_of_the_whole() -> None:
-    whole = list(frames(DEMO_PATIENT, SHORT, size=SIZE, seed=2, end_s=0.5))
-    part = list(frames(DEMO_PATIENT, SHORT, size=SIZE, seed=2, start_s=0.4, end_s=0.5))
-    assert [time for time, _ in part] == [time for time, _ in whole[12:]]
-    np.testing.assert_array_equal([one for _, one in part], [one for _, one in whole[12:]])
-
-
-def test_frames_are_the_receivers_own() -> None:
-    shown = []
-    for _, picture in frames(HEALTHY, SHORT, size=SIZE, end_s=0.1, head=False, noise_sd=0.0):
-        shown.append(picture.copy())
-        picture[:] = 0
-    np.testing.assert_array_equal(shown[0], shown[2])
-    assert shown[0].any()
-
-
-def test_noise_is_as_strong_as_asked() -> None:
-    still, noisy = (
-        next(frames(HEALTHY, SHORT, size=SIZE, end_s=0.1, head=False, noise_sd=sd))[1].astype(int) for sd in (0.0, 3.0)
-    )
-    away_from_black = still.min(axis=2) > 20
-    assert 2.5 < (noisy - still)[away_from_black].std() < 3.5
 
 
 def _frames_at(times: list[float]) -> Iterator[tuple[float, Picture]]:
@@ -79,33 +73,42 @@ def test_a_video_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_rendered_patient_is_a_video_a_cue_sheet_and_its_truth(tmp_path: Path) -> None:
+def test_a_simulated_recording_is_a_video_a_cue_sheet_and_its_truth(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    files = render(
-        swap_sides(DEMO_PATIENT),
-        SHORT,
+    files = write_recording(
+        replace(RECORDING, patient=swap_sides(DEMO_PATIENT)),
         tmp_path / "new",
-        size=SIZE,
-        fps=25.0,
         name="one",
         progress=lambda done, total: seen.append((done, total)),
     )
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["one.mp4", "one.truth.json", "one.vtt"]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
+        "one.mp4",
+        "one.truth.json",
+        "one.truth.zarr",
+        "one.vtt",
+    ]
     with av.open(str(files.video)) as container:
         stream = container.streams.video[0]
         times = [float(one.time or 0.0) for one in container.decode(stream)]
         assert (stream.width, stream.height) == SIZE
         assert stream.codec_context.name == "h264"
-    assert times == pytest.approx(list(np.arange(30) / 25.0), abs=1e-4)
-    assert seen[-1] == (30, 30)
+    assert np.diff(times) == pytest.approx(1 / 20.0, abs=1e-4)
+    assert seen[-1] == (len(times), len(times))
     truth = json.loads(files.truth.read_text("utf-8"))
     assert truth["schema"] == "synkin.truth/1"
     assert truth["affected_side"] == "left"
+    assert truth["wiring"]["smile-open"]["left"]
+    assert not truth["wiring"]["smile-open"].get("right")
     (trial,) = truth["trials"]
-    assert (trial["movement"], trial["start_s"]) == ("smile-open", 0.3)
-    assert trial["unwanted"][0]["side"] == "left"
-    assert truth["blinks"][0]["start_s"] == 0.7
-    assert "smile-open" in files.cues.read_text("utf-8")
+    assert (trial["movement"], trial["repetition"]) == ("smile-open", 1)
+    narrowed = [one for one in trial["unwanted"] if (one["region"], one["side"]) == ("palpebral-fissure", "left")]
+    assert narrowed[0]["mm"] > 2.0
+    (read,), (written,) = parse_cues(files.cues.read_text("utf-8"), truth["duration_s"]).cues, cue_sheet(SHORT).cues
+    assert (read.movement, read.effort) == (written.movement, written.effort) == ("smile-open", "full")
+    assert read.start_s < trial["start_s"] < trial["end_s"] < read.end_s
+    with xr.open_zarr(files.series, consolidated=False, chunks=None, decode_times=False) as frames:
+        assert frames["place"].sizes == {"time": len(times), "landmark": 478, "axis": 3}
+        assert frames["drive"].sel(side="left", muscle="zygomaticus-major").max() > 0.5
 
 
 def test_an_interrupted_rendering_leaves_nothing(tmp_path: Path) -> None:
@@ -113,13 +116,14 @@ def test_an_interrupted_rendering_leaves_nothing(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        render(HEALTHY, SHORT, tmp_path, size=SIZE, progress=stop)
+        write_recording(RECORDING, tmp_path, progress=stop)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_a_file_and_an_odd_size_are_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x")
     with pytest.raises(CannotWriteError, match="taken"):
-        render(HEALTHY, SHORT, tmp_path / "taken", size=SIZE)
+        write_recording(RECORDING, tmp_path / "taken")
     with pytest.raises(WrongUsageError, match="321x240"):
-        render(HEALTHY, SHORT, tmp_path / "out", size=(321, 240))
+        write_recording(replace(RECORDING, camera=Camera(size=(321, 240))), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

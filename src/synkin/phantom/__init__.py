@@ -1,50 +1,70 @@
-"""The simulated patient: a portrait that moves as told, rendered as video, with a cue sheet and the truth in mm.
+"""The simulated patient: chosen wiring drives muscles, muscles move skin, skin is rendered to video; truth in mm.
 
-A patient and a protocol give a pose at each time, the pose moves skin and lids by dense fields, and the same fields
-move the landmarks from which the truth is taken. Sides are the patient's own: the right side is on the picture's left.
+Three rooms, each of which knows nothing of the next: `nerve` (command to drive), `tissue` (drive to skin), `picture`
+(skin to pixels). A `Recording` describes one recording whole. Sides are the patient's own: the right side is on the
+picture's left.
 """
 
-from synkin.phantom.face import Face, landmarks_mm, make_face
-from synkin.phantom.first_files import DemoFiles, Progress, cue_sheet, render, render_demo, write_video
-from synkin.phantom.movement import REST, Head, LidPose, Pose, head_at, pose_at
-from synkin.phantom.patient import DEMO_PATIENT, HEALTHY, Patient, Unwanted, swap_sides
-from synkin.phantom.protocol import BlinkStep, Protocol, Step, make_protocol
-from synkin.phantom.render import draw_face, frames, head_matrix
-from synkin.phantom.first_truth import TRUTH_SCHEMA, TrueBlink, TrueTrial, TrueUnwanted, Truth, make_truth, truth_json
+from synkin.phantom.demo import DEMO_PATIENT, demo_recording
+from synkin.phantom.files import Progress, RecordingFiles, cue_sheet, files_of, pictures, write_recording, write_video
+from synkin.phantom.landmark_link import PHANTOM_MODEL, LandmarkNoise, track_of
+from synkin.phantom.nerve import (
+    PATIENT_NAMES,
+    PROTOCOLS,
+    Nerve,
+    Patient,
+    Protocol,
+    Wire,
+    make_protocol,
+    named_patient,
+    random_patient,
+    swap_sides,
+)
+from synkin.phantom.person import Person, draw_person
+from synkin.phantom.picture.camera import Camera
+from synkin.phantom.picture.portrait import Portrait, astronaut
+from synkin.phantom.recording import Recording, Simulation, simulate
+from synkin.phantom.sheet import contact_sheet, only
+from synkin.phantom.truth import TRUTH_SCHEMA, TrueBlink, TrueTrial, TrueUnwanted, Truth, make_truth, truth_json
 
 __all__ = [
     "DEMO_PATIENT",
-    "HEALTHY",
-    "REST",
+    "PATIENT_NAMES",
+    "PHANTOM_MODEL",
+    "PROTOCOLS",
     "TRUTH_SCHEMA",
-    "BlinkStep",
-    "DemoFiles",
-    "Face",
-    "Head",
-    "LidPose",
+    "Camera",
+    "LandmarkNoise",
+    "Nerve",
     "Patient",
-    "Pose",
+    "Person",
+    "Portrait",
     "Progress",
     "Protocol",
-    "Step",
+    "Recording",
+    "RecordingFiles",
+    "Simulation",
     "TrueBlink",
     "TrueTrial",
     "TrueUnwanted",
     "Truth",
-    "Unwanted",
+    "Wire",
+    "astronaut",
+    "contact_sheet",
     "cue_sheet",
-    "draw_face",
-    "frames",
-    "head_at",
-    "head_matrix",
-    "landmarks_mm",
-    "make_face",
+    "demo_recording",
+    "draw_person",
+    "files_of",
     "make_protocol",
     "make_truth",
-    "pose_at",
-    "render",
-    "render_demo",
+    "named_patient",
+    "only",
+    "pictures",
+    "random_patient",
+    "simulate",
     "swap_sides",
+    "track_of",
     "truth_json",
+    "write_recording",
     "write_video",
 ]

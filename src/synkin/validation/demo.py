@@ -11,29 +11,30 @@ import numpy as np
 from synkin.analysis import cue_sheet
 from synkin.anatomy import SIDES, Side, movement
 from synkin.assessment import Findings
-from synkin.phantom import DEMO_PATIENT, DemoFiles
-from synkin.phantom.protocol import POSSIBLE
+from synkin.phantom import DEMO_PATIENT, PROTOCOLS, RecordingFiles
 from synkin.trials import find_trials
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
 from synkin.validation.readings import PAIRS, QUICK_PAIRS, Pair, Readings, Wanted
 
 _FISSURE: Final = "palpebral-fissure"
-_ONE: Final = DEMO_PATIENT.unwanted[0]
+_ONE: Final = ("smile-open", _FISSURE, "right")
+"""The movement, region and side that the demonstration is about."""
 _YES: Final = Target(1.0, 1.0)
 _NONE: Final = Target(0.0, 0.0)
 _NEAR_S: Final = 0.5
+_NOTHING_MM: Final = 0.5
 
 
 @dataclass
 class Patient:
     """The rendered recording with its truth, and the readings of it; rendered when first asked for."""
 
-    render: Callable[[], DemoFiles]
+    render: Callable[[], RecordingFiles]
     readings: Readings
     quick: bool
 
     @cached_property
-    def files(self) -> DemoFiles:
+    def files(self) -> RecordingFiles:
         """Where the recording lies."""
         return self.render()
 
@@ -66,6 +67,14 @@ class Patient:
             )
         )
 
+    def unwanted_mm(self, movement_id: str, side: Side, region: str) -> float:
+        """What miswired axons truly moved there, mean over the repetitions, mm."""
+        trials = [trial for trial in self.truth["trials"] if trial["movement"] == movement_id]
+        found = [
+            one["mm"] for trial in trials for one in trial["unwanted"] if (one["region"], one["side"]) == (region, side)
+        ]
+        return float(np.sum(found)) / max(1, len(trials))
+
 
 def demo_checks(patient: Patient) -> tuple[Check, ...]:
     """Every check of the demonstration recording."""
@@ -77,7 +86,9 @@ def demo_checks(patient: Patient) -> tuple[Check, ...]:
 
 def _asked() -> list[tuple[str, str, str]]:
     """(key, movement, region) of every excursion that is held beside the truth."""
-    rows = [(_snake(id_), id_, region) for id_ in POSSIBLE if (region := movement(id_).wanted_region) is not None]
+    rows = [
+        (_snake(id_), id_, region) for id_ in PROTOCOLS["quick"] if (region := movement(id_).wanted_region) is not None
+    ]
     return [*rows, ("smile_open_eye", "smile-open", _FISSURE)]
 
 
@@ -101,9 +112,9 @@ def _truth(patient: Patient) -> Check:
 
 def _matrix(patient: Patient, pair: Pair) -> Check:
     present = Plan(f"{pair.id}_smile_eye_present", "1", "smile → eye on the right called present", _YES)
-    excess = Plan(f"{pair.id}_smile_eye_excess_mm", "mm", f"its excess; true {_ONE.mm:g} mm a full smile")
+    excess = Plan(f"{pair.id}_smile_eye_excess_mm", "mm", "its excess")
     error = Plan(f"{pair.id}_smile_eye_excess_error_mm", "mm", "excess minus truth")
-    other = Plan(f"{pair.id}_else_present", "1", "anything else called present", _NONE)
+    other = Plan(f"{pair.id}_else_present", "1", f"present where under {_NOTHING_MM:g} mm was put in", _NONE)
 
     def run() -> Mapping[str, Value]:
         cells = patient.findings(pair).assessment.synkinesis
@@ -113,13 +124,13 @@ def _matrix(patient: Patient, pair: Pair) -> Check:
         values[excess.name] = values[error.name] = Value(None, 0, reason=lost)
         more = []
         for cell in cells:
-            if (cell.movement, cell.region, cell.side) == (_ONE.movement, _ONE.region, _ONE.side):
+            true = patient.unwanted_mm(cell.movement, cell.side, cell.region)
+            if (cell.movement, cell.region, cell.side) == _ONE:
                 values[present.name] = Value(float(bool(cell.present)), cell.excess.n, reason=cell.reason)
                 if cell.excess.value is not None:
-                    true = np.mean([t["unwanted"][0]["mm"] for t in patient.truth["trials"] if t["unwanted"]])
                     values[excess.name] = Value(cell.excess.value, cell.excess.n, cell.excess.ci95)
-                    values[error.name] = Value(cell.excess.value - float(true), cell.excess.n)
-            elif cell.present:
+                    values[error.name] = Value(cell.excess.value - true, cell.excess.n)
+            elif cell.present and true < _NOTHING_MM:
                 more.append(f"{cell.movement} {cell.region} {cell.side} {cell.excess.value or 0.0:.1f} mm")
         values[other.name] = Value(float(len(more)), len(cells), reason="; ".join(more) or None)
         return values

@@ -10,9 +10,20 @@ import numpy.typing as npt
 
 from synkin.anatomy import AffectedSide, Side, other_side
 from synkin.assessment import Findings
-from synkin.phantom import DEMO_PATIENT, HEALTHY, Patient, Protocol, cue_sheet, frames, make_protocol, write_video
+from synkin.phantom import (
+    DEMO_PATIENT,
+    Camera,
+    Patient,
+    Protocol,
+    Recording,
+    cue_sheet,
+    make_protocol,
+    named_patient,
+    pictures,
+    simulate,
+    write_video,
+)
 from synkin.recording.engine import load_cv2
-from synkin.trials import parse_cues
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
 from synkin.validation.readings import QUICK_PAIRS, Pair, Readings
 
@@ -39,8 +50,8 @@ class Scene:
 
 SCENES: Final = (
     Scene("synkinetic", DEMO_PATIENT, ("smile-open", "eye-close-gentle"), True),
-    Scene("weak", Patient("weak", "left", strength_left=0.55), ("smile-open", "brow-raise"), False),
-    Scene("healthy", HEALTHY, ("pucker", "brow-raise"), False),
+    Scene("weak", named_patient("flaccid", "left"), ("smile-open", "brow-raise"), False),
+    Scene("healthy", named_patient("healthy"), ("pucker", "brow-raise"), False),
 )
 
 
@@ -171,16 +182,24 @@ def _findings(folder: Path, readings: Readings, seed: int, pair: Pair, scene: Sc
     protocol = _protocol(scene, seed)
     video = folder / f"{scene.id}_{change or 'original'}.mp4"
     if not video.exists():
-        shown: Frames = frames(scene.patient, protocol, seed=seed, size=SIZE, fps=FPS)
+        recording = Recording(scene.patient, protocol, camera=Camera(size=SIZE, fps=FPS), head="moderate", seed=seed)
+        shown: Frames = pictures(simulate(recording))
         write_video(video, CHANGES[change].apply(shown) if change else shown, FPS)
     affected: AffectedSide = scene.patient.affected_side
     if change == "mirrored" and affected in ("left", "right"):
         side: Side = "left" if affected == "left" else "right"
         affected = other_side(side)
-    return readings.findings(video, pair, affected, parse_cues(cue_sheet(protocol), protocol.duration_s))
+    return readings.findings(video, pair, affected, cue_sheet(protocol))
 
 
 def _protocol(scene: Scene, seed: int) -> Protocol:
     return make_protocol(
-        scene.movements, repetitions=3, seed=seed, first_rest_s=1.5, hold_s=0.9, rest_s=1.3, blinks=False
+        scene.movements,
+        repetitions=3,
+        seed=seed,
+        first_rest_s=1.5,
+        hold_s=0.9,
+        rest_s=1.3,
+        blinks=False,
+        gaze_shifts=False,
     )

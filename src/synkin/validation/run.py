@@ -18,7 +18,7 @@ import synkin
 from synkin.analysis import Advance, progress
 from synkin.errors import CannotWriteError, WrongUsageError
 from synkin.measures import MEASURE_VERSIONS
-from synkin.phantom import DemoFiles, render_demo
+from synkin.phantom import RecordingFiles, demo_recording, write_recording
 from synkin.report import output_folder
 from synkin.synkinesis import MATRIX_VERSION
 from synkin.validation.demo import Patient, demo_checks, demo_reads
@@ -128,8 +128,11 @@ def _checks(
         return recordings_checks(room), lambda: reads(room)
 
     @cache
-    def render() -> DemoFiles:
-        return render_demo(scratch / "demo", seed=seed, progress=lambda done, total: advance(done, total))
+    def render() -> RecordingFiles:
+        recording = demo_recording(seed=seed)
+        return write_recording(
+            recording, scratch / "demo", name="demo", progress=lambda done, total: advance(done, total)
+        )
 
     patient = Patient(render, readings, quick)
     checks = demo_checks(patient) + invariance_checks(lambda: scratch, readings, quick, seed)
