@@ -4,14 +4,18 @@ from synkin.phantom.nerve.drive import GAZE_AXES, drive, territory_drive, wiring
 from synkin.phantom.nerve.named import PATIENT_NAMES, named_patient
 from synkin.phantom.nerve.patient import Nerve, Patient, Spasm, Wire, swap_sides
 from synkin.phantom.nerve.protocol import PROTOCOLS, BlinkStep, Effort, GazeStep, Protocol, Step, make_protocol
+from synkin.phantom.nerve.random import CONTROLS, RANDOM_PATTERNS, SEEN_PATTERNS, random_patient
 from synkin.phantom.nerve.synergy import COMMANDS, REACH, draw_couplings, draw_synergy
 
 __all__ = [
     "COMMANDS",
+    "CONTROLS",
     "GAZE_AXES",
     "PATIENT_NAMES",
     "PROTOCOLS",
+    "RANDOM_PATTERNS",
     "REACH",
+    "SEEN_PATTERNS",
     "BlinkStep",
     "Effort",
     "GazeStep",
@@ -26,6 +30,7 @@ __all__ = [
     "drive",
     "make_protocol",
     "named_patient",
+    "random_patient",
     "swap_sides",
     "territory_drive",
     "wiring_of",

@@ -93,16 +93,15 @@ def wiring_of(synergy: xr.DataArray, patient: Patient) -> dict[str, dict[Side, d
 
     Only what is above zero is named; sides without wires are empty.
     """
-    found: dict[str, dict[Side, dict[str, float]]] = {}
-    for command in synergy.movement.values.tolist():
-        found[command] = {}
-        for side in SIDES:
-            nerve = _wired_nerve(synergy, patient, side, 0)
-            gains = nerve.wire_drive(command) @ nerve.target * nerve.strength
-            found[command][side] = {
-                muscle: float(gain) for muscle, gain in zip(MUSCLE_IDS, gains, strict=True) if gain > 0
-            }
-    return found
+    nerves = {side: _wired_nerve(synergy, patient, side, 0) for side in SIDES}
+    gains = {side: nerve.gain @ nerve.target * nerve.strength for side, nerve in nerves.items()}
+    return {
+        command: {
+            side: {muscle: float(gain) for muscle, gain in zip(MUSCLE_IDS, of[index], strict=True) if gain > 0}
+            for side, of in gains.items()
+        }
+        for index, command in enumerate(synergy.movement.values.tolist())
+    }
 
 
 def territory_drive(normal: Array) -> Array:

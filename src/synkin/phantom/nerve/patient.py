@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from synkin.anatomy import BRANCHES, MUSCLE_IDS, AffectedSide, Side, other_side
+from synkin.anatomy import BRANCHES, MUSCLE_IDS, SIDES, AffectedSide, Side, other_side
 from synkin.errors import WrongUsageError
 
 
@@ -101,7 +101,7 @@ def swap_sides(patient: Patient) -> Patient:
         affected_side=other_side(affected) if affected in ("left", "right") else affected,
         left=patient.right,
         right=patient.left,
-        spasm=replace(spasm, sides=tuple(other_side(side) for side in spasm.sides)) if spasm else None,
+        spasm=replace(spasm, sides=tuple(side for side in SIDES if other_side(side) in spasm.sides)) if spasm else None,
         ptosis_mm={other_side(side): mm for side, mm in patient.ptosis_mm.items()},
         asymmetry_mm={other_side(side): mm for side, mm in patient.asymmetry_mm.items()},
     )

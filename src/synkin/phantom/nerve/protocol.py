@@ -214,7 +214,7 @@ def _blink(start_s: float, rng: np.random.Generator) -> BlinkStep:
     # Spontaneous blinks go down in 66 ms (77.6 ms / 1.176) and up half as fast again or slower; half of them are whole.
     depth = 1.0 if rng.uniform() < 0.5 else float(rng.uniform(0.8, 1.0))
     down = float(np.clip(0.066 + 0.01 * rng.standard_normal(), 0.05, 0.09))
-    return BlinkStep(start_s, depth, down, float(rng.uniform(0.02, 0.05)), down * float(rng.uniform(1.5, 2.2)))
+    return BlinkStep(start_s, depth, down, float(rng.uniform(0.02, 0.05)), down * float(rng.uniform(1.5, 2.0)))
 
 
 def _named(movements: str | tuple[str, ...]) -> tuple[str, ...]:
