@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from synkin.phantom.picture.canvas import Canvas
 from synkin.phantom.picture.plane import Map, sample
+from synkin.phantom.picture.view import cells_in
 from synkin.phantom.tissue.eye import Eye
 from synkin.phantom.tissue.lids import came_from, came_from_gathered, gather_way
 
@@ -20,18 +21,18 @@ _AROUND_MM: Final = (4.5, 12.0)
 # The upper lid and its lashes throw a shadow on the eyeball.
 _SHADOW: Final = 0.35
 _SHADOW_MM: Final = 1.1
+# Lashes of the upper lid, drawn where a lid that has come down would show bare skin at its margin: how dark, how far
+# they reach over the margin and behind it, and the way by which they are all there.
+_LASHES: Final = 0.6
+_LASHES_MM: Final = (0.3, 0.6)
+_LASHES_WITHIN_MM: Final = 4.0
 
 
 def eye_box(eye: Eye, neutral: Map) -> tuple[slice, slice] | None:
     """Rows and columns of a map of neutral places, (rows, columns, 2) mm, that show the eye; None if none does."""
-    x, y = neutral[..., 0], neutral[..., 1]
     beside, behind = _AROUND_MM
-    inside = (x > eye.x[0] - beside) & (x < eye.x[-1] + beside)
-    inside &= (y < eye.upper.max() + behind) & (y > eye.lower.min() - behind)
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    if len(rows) == 0:
-        return None
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+    x = (float(eye.x[0]) - beside, float(eye.x[-1]) + beside)
+    return cells_in(neutral, x, (float(eye.lower.min()) - behind, float(eye.upper.max()) + behind))
 
 
 def draw_eye(canvas: Canvas, skin: Picture, eye: Eye, lids: Array, gaze: Array, seen: Map, neutral: Map) -> Picture:
@@ -70,7 +71,16 @@ def draw_eye(canvas: Canvas, skin: Picture, eye: Eye, lids: Array, gaze: Array, 
         ball = _eyeball(canvas, eye, gaze, seen)
         ball *= (1.0 - _SHADOW * np.exp(-np.maximum(edge_upper - y, 0.0) / _SHADOW_MM))[..., None]
         picture += (ball - picture) * opening[..., None]
+    picture *= _lashes(y - edge_upper, down, share)[..., None]
     return np.asarray(np.clip(picture + 0.5, 0.0, 255.0), dtype=np.uint8)
+
+
+def _lashes(above: Array, down: float, share: Array) -> Array:
+    """Light that the upper lid's lashes let through, 0 to 1; `above` is mm above the margin."""
+    over, behind = _LASHES_MM
+    band = np.exp(-((np.maximum(-above, 0.0) / over) ** 2) - (np.maximum(above, 0.0) / behind) ** 2)
+    there = np.clip(down / _LASHES_WITHIN_MM, 0.0, 1.0)
+    return np.asarray(1.0 - _LASHES * there * band * np.minimum(4.0 * share, 1.0))
 
 
 def _eyeball(canvas: Canvas, eye: Eye, gaze: Array, seen: Map) -> Array:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from synkin.phantom.picture.canvas import Canvas
 from synkin.phantom.picture.plane import Map, sample
+from synkin.phantom.picture.view import cells_in
 from synkin.phantom.picture.warp import Skin, below_line
 
 Picture = npt.NDArray[np.uint8]
@@ -19,14 +20,10 @@ _CLOSED_MM = 0.05
 
 def mouth_box(skin: Skin, seen: Map) -> tuple[slice, slice] | None:
     """Rows and columns of a map of seen places that show the lips' margins and the corners; None if none does."""
-    x, y = seen[..., 0], seen[..., 1]
-    inside = (x > skin.middle.left - _BESIDE_MM) & (x < skin.middle.right + _BESIDE_MM)
-    inside &= y < max(skin.upper_lip.height.max(), skin.middle.height.max()) + _BEYOND_MM
-    inside &= y > min(skin.lower_lip.height.min(), skin.middle.height.min()) - _BEYOND_MM
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-    if len(rows) == 0:
-        return None
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+    above = max(float(skin.upper_lip.height.max()), float(skin.middle.height.max()))
+    below = min(float(skin.lower_lip.height.min()), float(skin.middle.height.min()))
+    x = (skin.middle.left - _BESIDE_MM, skin.middle.right + _BESIDE_MM)
+    return cells_in(seen, x, (below - _BEYOND_MM, above + _BEYOND_MM))
 
 
 def lip_sources(skin: Skin, seen: Map) -> Map:

@@ -43,9 +43,9 @@ def texture_plane(canvas: Canvas) -> Plane:
     return Plane(canvas.left_mm, canvas.top_mm, 1.0 / canvas.px_per_mm, 1.0 / canvas.px_per_mm)
 
 
-def fetch(texture: Picture, at: Map) -> Picture:
+def fetch(texture: Picture, at: Map, how: int = cv2.INTER_CUBIC) -> Picture:
     """Pixels of a layer at places (column, row), shape (rows, columns, 2); beyond it the edge's."""
-    found = cv2.remap(texture, at, np.empty(0), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    found = cv2.remap(texture, at, np.empty(0), how, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(found, dtype=np.uint8)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ from synkin.phantom.picture.light import expose, make_light
 from synkin.phantom.picture.marked import MarkedSkin
 from synkin.phantom.picture.mouth import lip_sources, mouth_box, open_mouth
 from synkin.phantom.picture.plane import Map, fetch, texture_plane
-from synkin.phantom.picture.view import make_view, seen_places
+from synkin.phantom.picture.view import cells_in, make_view, seen_places
 from synkin.phantom.picture.warp import Skin, move_skin
 from synkin.phantom.shape import Shape
 from synkin.phantom.tissue.course import Course, Instant
@@ -25,6 +25,9 @@ from synkin.phantom.tissue.fields import Fields
 
 Picture = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.floating[Any]]
+
+_FACE_MM: Final = ((-84.0, 84.0), (-128.0, 68.0))
+"""What counts as face in its plane, x and y from-to."""
 
 
 def frames(
@@ -103,11 +106,16 @@ class Painter:
         if mouth is not None:
             lips, around = cells.part(mouth)
             seen = lips.refine(scene.seen[around])
-            inner = lips.within(cells)
-            at[inner] = self._texture.columns_rows(lip_sources(scene.skin, seen))
-        face = fetch(skin, at)
+            mouth_at = lips.within(cells)
+            at[mouth_at] = self._texture.columns_rows(lip_sources(scene.skin, seen))
+        # Hair, neck and background cost less than the face, where every fraction of a pixel counts.
+        face = fetch(skin, at, cv2.INTER_LINEAR)
+        oval = cells_in(scene.seen[1:-1, 1:-1], *_FACE_MM)
+        if oval is not None:
+            inner = cells.part(oval)[0].within(cells)
+            face[inner] = fetch(skin, at[inner])
         if mouth is not None:
-            face[inner] = open_mouth(self._canvas, face[inner], scene.skin, seen)
+            face[mouth_at] = open_mouth(self._canvas, face[mouth_at], scene.skin, seen)
         for number, side in enumerate(SIDES):
             eye = self._shape.eyes[side]
             box = eye_box(eye, scene.neutral[1:-1, 1:-1])

@@ -14,9 +14,9 @@ from synkin.phantom.shape import Shape
 
 Array = npt.NDArray[np.floating[Any]]
 
-_CELL_MM: Final = 1.8
+_CELL_MM: Final = 2.3
 """The map from pixels to the face is worked out this finely, and interpolated between."""
-_STEPS: Final = 4
+_STEPS: Final = 3
 # Where the surface turns away from the ray a Newton step has no end; such places are a little wrong instead.
 _LEAST_SLOPE: Final = 0.3
 _WEIGHT_CELL_MM: Final = 2.0
@@ -76,6 +76,15 @@ class Cells:
         return np.asarray(fine[self.size : -self.size, self.size : -self.size])
 
 
+def cells_in(places: Map, x: tuple[float, float], y: tuple[float, float]) -> tuple[slice, slice] | None:
+    """Rows and columns that hold the places, (rows, columns, 2) mm, between two x and two y; None if there are none."""
+    inside = (places[..., 0] > x[0]) & (places[..., 0] < x[1]) & (places[..., 1] > y[0]) & (places[..., 1] < y[1])
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    if len(rows) == 0:
+        return None
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
 @dataclass(frozen=True)
 class View:
     """What the camera sees, short of the head's pose; see `seen_places`.
@@ -107,7 +116,7 @@ def make_view(canvas: Canvas, shape: Shape, camera: Camera, *, whole: bool = Fal
 
     cells = Cells(size, 0, 0, -(-width // size), -(-height // size))
     rays = _rays(cells, camera)
-    still = _meet(surface, plane, centre, rays)
+    still = _meet(surface, plane, centre, rays, np.zeros(rays.shape[:2], np.float32), 2 * _STEPS)
     if not whole:
         reached = np.argwhere(head_plane.look_up(with_head, still)[1:-1, 1:-1] > 0)
         (top, left), (bottom, right) = reached.min(axis=0), reached.max(axis=0) + 1
@@ -126,7 +135,8 @@ def seen_places(view: View, pose: Array) -> Map:
         return view.still
     back, neck = rotation(pose).T, np.array(NECK_MM)
     centre = back @ (view.centre - neck - np.asarray(pose)[3:]) + neck
-    whole = _meet(view.surface, view.surface_plane, centre, view.rays @ back.T)
+    near = view.surface_plane.look_up(view.surface, view.still)[..., 0]
+    whole = _meet(view.surface, view.surface_plane, centre, view.rays @ back.T, near, _STEPS)
     way = whole - view.still
     places = view.still
     # A place that goes along with a share w has come w of the way; which place, its own share decides.
@@ -146,12 +156,11 @@ def _rays(cells: Cells, camera: Camera) -> Array:
     return np.asarray(right * axes[0] + up * axes[1] - axes[2])
 
 
-def _meet(surface: Map, plane: Plane, centre: Array, rays: Array) -> Map:
-    """Where rays from `centre` meet the surface, in the face's plane, (rows, columns, 2) mm; Newton's method."""
+def _meet(surface: Map, plane: Plane, centre: Array, rays: Array, z: Map, steps: int) -> Map:
+    """Where rays from `centre` meet the surface, in the face's plane, (rows, columns, 2) mm; Newton's method from z."""
     per_z = (rays[..., :2] / rays[..., 2:]).astype(np.float32)
     at_zero = (centre[:2] - centre[2] * per_z).astype(np.float32)
-    z = np.zeros(per_z.shape[:2], np.float32)
-    for _ in range(_STEPS):
+    for _ in range(steps):
         found = plane.look_up(surface, at_zero + z[..., None] * per_z)
         slope = 1.0 - found[..., 1] * per_z[..., 0] - found[..., 2] * per_z[..., 1]
         z = z + (found[..., 0] - z) / np.maximum(slope, _LEAST_SLOPE)
