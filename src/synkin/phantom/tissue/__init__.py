@@ -4,7 +4,7 @@ from synkin.phantom.tissue.course import MARKS, Course, Instant
 from synkin.phantom.tissue.eye import Eye, find_eye
 from synkin.phantom.tissue.fields import Fields, make_fields
 from synkin.phantom.tissue.motion import course, still_course, with_contact
-from synkin.phantom.tissue.places import places, surface_at
+from synkin.phantom.tissue.places import places
 from synkin.phantom.tissue.pull import PULLED_MUSCLES, Pull, draw_pulls
 
 __all__ = [
@@ -21,6 +21,5 @@ __all__ = [
     "make_fields",
     "places",
     "still_course",
-    "surface_at",
     "with_contact",
 ]

@@ -24,9 +24,10 @@ class Course:
     """The face over time, without the head's motion.
 
     time: shape (time,), s.
-    levels: shape (time, field), how far each of `Fields.names` is in; 1 is the muscle's whole pull. Resting tone included.
-    lids: shape (time, 2, 2), mm: side in the order of SIDES, then (upper lid down, lower lid up) at the middle of the eye
-    from the neutral face's opening; never past each other.
+    levels: shape (time, field), how far each of `Fields.names` is in; 1 is the muscle's whole pull. Resting tone is in
+    them.
+    lids: shape (time, 2, 2), mm: side in the order of SIDES, then (upper lid down, lower lid up) at the middle of the
+    eye from the neutral face's opening; never past each other.
     gaze: shape (time, 2), mm that both irises have moved in the face's plane (x to the patient's left, y up).
     marks: shape (time, mark), how deep each of `MARKS` (fold, chin, bands ... per side) is in, 0 to 1.
     """

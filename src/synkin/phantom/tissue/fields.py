@@ -34,8 +34,8 @@ class Fields:
     names: of the fields, e.g. "zygomaticus-major/left".
     landmarks: shape (field, 478, 2), mm, at the neutral landmarks.
     x_mm, y_mm: the coarse grid's columns (ascending) and rows (descending, as picture rows go), evenly spaced, mm.
-    upper, lower: shape (field, rows, columns, 2), mm (x to the patient's left, y up): the sheets of skin above and below
-    the line between the lips; alike away from the mouth.
+    upper, lower: shape (field, rows, columns, 2), mm (x to the patient's left, y up): the sheets of skin above and
+    below the line between the lips; alike away from the mouth.
     """
 
     names: tuple[str, ...]
@@ -49,7 +49,7 @@ class Fields:
 OLD_ASYMMETRY: Final = tuple(f"old-asymmetry/{side}" for side in SIDES)
 """Fields after the muscles': the mouth's corner of a side 1 mm lower, from bone and not from nerve."""
 LIP_CONTACT: Final = "lip-contact/"
-"""Start of the names of the last fields, which keep the lips from passing through each other; see `lips.contact_push`."""
+"""Start of the names of the last fields, which keep lips from passing through each other; see `lips.contact_push`."""
 
 X_MM: Final = np.arange(-86.0, 86.1, 2.0)
 Y_MM: Final = np.arange(76.0, -128.1, -2.0)

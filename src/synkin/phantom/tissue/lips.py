@@ -1,32 +1,17 @@
-"""The lips: which landmarks belong to which, where the two are one skin, and what happens where they meet."""
+"""The lips: where the two are one skin and where not, and what happens where they meet."""
 
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import MIRROR
+from synkin.phantom.mouth import LOWER_LIP, LOWER_MARGIN, UPPER_LIP, UPPER_MARGIN
 
 if TYPE_CHECKING:
     from synkin.phantom.shape import Shape
 
 Array = npt.NDArray[np.floating[Any]]
 
-
-def _both_sides(right: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys([*right, *(int(MIRROR[index]) for index in right)]))
-
-
-def _margin(right: tuple[int, ...]) -> tuple[int, ...]:
-    return (*right, *(int(MIRROR[index]) for index in reversed(right[:-1])))
-
-
-UPPER_LIP: Final = _both_sides((185, 40, 39, 37, 0, 191, 80, 81, 82, 13, 184, 74, 73, 72, 11, 183, 42, 41, 38, 12))
-LOWER_LIP: Final = _both_sides((146, 91, 181, 84, 17, 95, 88, 178, 87, 14, 77, 90, 180, 85, 16, 96, 89, 179, 86, 15))
-"""Landmarks of the lips, corners apart, by the sheet of skin that carries them."""
-UPPER_MARGIN: Final = _margin((78, 191, 80, 81, 82, 13))
-LOWER_MARGIN: Final = _margin((78, 95, 88, 178, 87, 14))
-"""The lips' inner margins from the patient's right corner to the left one; at rest both lie on the line between them."""
 
 _PARTING_MM: Final = 9.0
 _NEAR_MM: Final = (10.0, 18.0)

@@ -8,10 +8,10 @@ import numpy.typing as npt
 import xarray as xr
 
 from synkin.anatomy import SIDES
+from synkin.phantom.mouth import LOWER_MARGIN, UPPER_MARGIN
 from synkin.phantom.nerve.patient import Patient
 from synkin.phantom.tissue.course import MARKS, Course
 from synkin.phantom.tissue.fields import LIP_CONTACT, OLD_ASYMMETRY, Fields
-from synkin.phantom.tissue.lips import LOWER_MARGIN, UPPER_MARGIN
 from synkin.phantom.tissue.pull import PUFF, read_tissue_table
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.floating[Any]]
 
 _TABLE: Final = read_tissue_table("motion.toml")
+_MARKED: Final = tuple(dict.fromkeys(name.split("/")[0] for name in MARKS))
 EYEBALL_MM: Final[float] = _TABLE["eyeball"]["radius_mm"]
 
 
@@ -34,8 +35,8 @@ def course(
     drive : from `nerve.drive`: ``drive (time, side, muscle)``, ``blink (time, side)``, ``gaze (time, axis)`` in degrees
         and, if any air fills the cheeks, ``puff (time, side)``
     patient : lid yoke, ptosis and old asymmetry are taken from it
-    unwired : the same drive without the wrong wires, to know the unwanted narrowing of which the other eye makes a share;
-        without it there is none
+    unwired : the same drive without the wrong wires, to know the unwanted narrowing of which the other eye makes a
+        share; without it there is none
     """
     time = np.asarray(drive["time"].values, dtype=np.float64)
     return Course(
@@ -66,7 +67,7 @@ def saturated(level: Array) -> Array:
 
 
 def _levels(fields: Fields, drive: xr.Dataset, patient: Patient) -> Array:
-    values = drive["drive"].transpose("time", "side", "muscle")
+    values = _drives(drive)
     levels = np.zeros((len(values), len(fields.names)))
     place = {name: index for index, name in enumerate(fields.names)}
     for number, side in enumerate(SIDES):
@@ -79,9 +80,9 @@ def _levels(fields: Fields, drive: xr.Dataset, patient: Patient) -> Array:
 
 
 def with_contact(fields: Fields, shape: "Shape", levels: Array) -> Array:
-    """Levels, shape (time, field), with those that keep the lips from passing through each other and hold them together.
+    """Levels, shape (time, field), to which those of lip contact are added.
 
-    Fields without contact, such as those of single regions, are given back as they are.
+    They keep the lips from passing through each other, and hold them together where they are hardly pulled apart.
     """
     nodes = [index for index, name in enumerate(fields.names) if name.startswith(LIP_CONTACT)]
     if not nodes:
@@ -105,6 +106,10 @@ def _held(gap: Array) -> Array:
     return np.asarray(bend**2 / (2.0 * (last - first)) + np.maximum(gap - last, 0.0))
 
 
+def _drives(drive: xr.Dataset) -> xr.DataArray:
+    return drive["drive"].transpose("time", "side", "muscle").clip(min=0.0)
+
+
 def _weighted(values: xr.DataArray, weights: Mapping[str, float]) -> Array:
     """Sum over muscles, shape (time, side)."""
     return np.asarray(sum(weight * values.sel(muscle=muscle).values for muscle, weight in weights.items()))
@@ -113,7 +118,7 @@ def _weighted(values: xr.DataArray, weights: Mapping[str, float]) -> Array:
 def _narrowing(drive: xr.Dataset) -> tuple[Array, Array]:
     """Share of the resting fissure, unclipped, and the upper lid's part of it; each (time, side)."""
     table = _TABLE["lids"]
-    values = np.maximum(drive["drive"].transpose("time", "side", "muscle"), 0.0)
+    values = _drives(drive)
     whole = _weighted(values, table["narrowing"])
     of_upper = _weighted(values, {m: w * table["upper_part"][m] for m, w in table["narrowing"].items()})
     part = np.divide(of_upper, whole, out=np.full_like(whole, table["upper_part_blink"]), where=whole > 1e-9)
@@ -127,8 +132,7 @@ def _lids(shape: "Shape", drive: xr.Dataset, patient: Patient, unwired: xr.Datas
         unwanted = np.maximum(np.clip(whole, 0.0, 1.0) - np.clip(_narrowing(unwired)[0], 0.0, 1.0), 0.0)
         whole = whole + patient.lid_yoke * unwanted[:, ::-1]
     narrowed = np.clip(whole, 0.0, 1.0)
-    values = drive["drive"].transpose("time", "side", "muscle")
-    raised = saturated(_weighted(values, {"frontalis-medial": 0.5, "frontalis-lateral": 0.5}))
+    raised = saturated(_weighted(_drives(drive), {"frontalis-medial": 0.5, "frontalis-lateral": 0.5}))
     degrees_up = drive["gaze"].transpose("time", "axis").values[:, 1]
     follows = np.where(degrees_up < 0, -table["gaze"]["down"] * degrees_up, -table["gaze"]["up"] * degrees_up)
     lids = np.zeros((len(whole), len(SIDES), 2))
@@ -148,7 +152,10 @@ def _lids(shape: "Shape", drive: xr.Dataset, patient: Patient, unwired: xr.Datas
 
 
 def _marks(drive: xr.Dataset) -> Array:
-    values = np.maximum(drive["drive"].transpose("time", "side", "muscle"), 0.0)
-    depth = {mark: _weighted(values, _TABLE["marks"][mark]) for mark in {name.split("/")[0] for name in MARKS}}
-    columns = [depth[name.split("/")[0]][:, SIDES.index("left" if name.endswith("left") else "right")] for name in MARKS]
-    return np.clip(np.column_stack(columns), 0.0, 1.0)
+    values = _drives(drive)
+    depth = {
+        f"{mark}/{side}": _weighted(values, _TABLE["marks"][mark])[:, number]
+        for mark in _MARKED
+        for number, side in enumerate(SIDES)
+    }
+    return np.clip(np.column_stack([depth[name] for name in MARKS]), 0.0, 1.0)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synkin.anatomy import IRIS, SIDES
+from synkin.phantom.surface import height_at
 from synkin.phantom.tissue.course import Course
 from synkin.phantom.tissue.fields import Fields
 from synkin.phantom.tissue.lids import lid_moves
@@ -26,25 +27,12 @@ def places(shape: "Shape", fields: Fields, course: Course) -> Array:
     moves = (course.levels @ fields.landmarks.reshape(len(fields.names), -1)).reshape(-1, count, 2)
     xy = shape.mm[:, :2] + moves
     xy[..., 1] += lid_moves(shape, course.lids)
-    offset = shape.mm[:, 2] - surface_at(shape, shape.mm[:, :2])
-    z = surface_at(shape, xy.reshape(-1, 2)).reshape(xy.shape[:2]) + offset
-    out = np.concatenate([xy, z[..., None]], axis=-1)
+    offset = shape.mm[:, 2] - height_at(shape.x_mm, shape.y_mm, shape.z_mm, shape.mm[:, :2])
+    z = height_at(shape.x_mm, shape.y_mm, shape.z_mm, xy) + offset
+    out: Array = np.concatenate([xy, z[..., None]], axis=-1)
     iris = [index for side in SIDES for index in IRIS[side]]
     out[:, iris] = shape.mm[iris]
     out[:, iris, :2] += course.gaze[:, None]
     back = EYEBALL_MM - np.sqrt(np.maximum(EYEBALL_MM**2 - np.sum(course.gaze**2, axis=-1), 0.0))
     out[:, iris, 2] -= back[:, None]
     return out
-
-
-def surface_at(shape: "Shape", where: Array) -> Array:
-    """Height z in mm of the neutral surface at the places `where`, shape (n, 2) mm; level beyond its edges."""
-    column = (where[:, 0] - shape.x_mm[0]) / (shape.x_mm[1] - shape.x_mm[0])
-    row = (where[:, 1] - shape.y_mm[0]) / (shape.y_mm[1] - shape.y_mm[0])
-    first_x = np.clip(np.floor(column).astype(np.intp), 0, len(shape.x_mm) - 2)
-    first_y = np.clip(np.floor(row).astype(np.intp), 0, len(shape.y_mm) - 2)
-    right, down = np.clip(column - first_x, 0.0, 1.0), np.clip(row - first_y, 0.0, 1.0)
-    z = shape.z_mm
-    top = z[first_y, first_x] * (1 - right) + z[first_y, first_x + 1] * right
-    bottom = z[first_y + 1, first_x] * (1 - right) + z[first_y + 1, first_x + 1] * right
-    return np.asarray(top * (1 - down) + bottom * down)

@@ -34,10 +34,10 @@ class Pull:
     """What one muscle of one side does to the skin at drive 1.
 
     insertion: landmarks of the polyline at which it takes hold, on its own side. shift_mm: how far from there this
-    person's insertion lies (away from the midline, up). direction_deg: 0 away from the midline, 90 up; of no meaning for a
-    sphincter, which pulls `towards` the eye or the mouth. reach_mm: distance at which the skin goes half as far as at the
-    insertion; ahead: how many times as far before it, in the direction of the pull. amplitude_mm: how far the insertion
-    goes. sheet: the lip that it moves.
+    person's insertion lies (away from the midline, up). direction_deg: 0 away from the midline, 90 up; of no meaning
+    for a sphincter, which pulls `towards` the eye or the mouth. reach_mm: distance at which the skin goes half as far
+    as at the insertion; ahead: how many times as far before it, in the direction of the pull. amplitude_mm: how far
+    the insertion goes. sheet: the lip that it moves.
     """
 
     muscle: str

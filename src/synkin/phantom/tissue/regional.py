@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import CHANNELS, HEAD_FIXED, REGIONS, SIDES, region
+from synkin.anatomy import CHANNELS, HEAD_FIXED, REGIONS, SIDES, Side, region
 from synkin.anatomy.regions import on_side
+from synkin.phantom.mouth import LOWER_MARGIN, UPPER_MARGIN
 from synkin.phantom.tissue.fields import LIP_CONTACT, X_MM, Y_MM, Fields, join_fields
 from synkin.phantom.tissue.interpolate import pull_at, pull_weights
-from synkin.phantom.tissue.lips import LOWER_MARGIN, UPPER_MARGIN, above_line, smooth
+from synkin.phantom.tissue.lips import above_line, smooth
 
 if TYPE_CHECKING:
     from synkin.phantom.shape import Shape
@@ -34,18 +35,18 @@ _OF_OTHER_LIP: Final = ("lower-lip", "upper-lip")
 def region_fields(shape: "Shape") -> Fields:
     """A field for each of `REGION_CHANNELS`, then those of lip contact (see `motion.with_contact`).
 
-    The region's landmarks move by 1 mm in the channel's direction (lateral: away from the midline); landmarks of all other
-    regions, those that the head is found by, and the margins of the lids stay exactly still.
+    The region's landmarks move by 1 mm in the channel's direction (lateral: away from the midline); landmarks of all
+    other regions, those that the head is found by, and the margins of the lids stay exactly still.
     """
     grid = np.stack(np.meshgrid(X_MM, Y_MM), axis=-1).reshape(-1, 2)
     places = np.vstack([shape.mm[:, :2], grid])
-    moved = {}
+    moved: list[dict[int, Array]] = []
     for channel in REGION_CHANNELS:
-        name, side = channel.split("/")
-        id_, axis = name.rsplit(".", 1)
-        way = (0.0, 1.0) if axis == "up" else (1.0 if side == "left" else -1.0, 0.0)
-        moved[channel] = {index: np.array(way) for index in on_side(region(id_).landmarks_right, side)}  # type: ignore[arg-type]
-    sheets = _interpolated(shape, places, [moved[name] for name in REGION_CHANNELS], _REACH_MM)
+        side: Side = "left" if channel.endswith("/left") else "right"
+        id_, axis = channel.split("/")[0].rsplit(".", 1)
+        way = np.array([0.0, 1.0] if axis == "up" else [1.0 if side == "left" else -1.0, 0.0])
+        moved.append(dict.fromkeys(region(id_).landmarks(side), way))
+    sheets = _interpolated(shape, places, moved, _REACH_MM)
     pairs = list(zip(UPPER_MARGIN[1:-1], LOWER_MARGIN[1:-1], strict=True))
     half = np.array([0.0, 0.5])
     sheets += _interpolated(
