@@ -118,9 +118,16 @@ def demo(
 @app.command()
 def validate(
     out: Annotated[Path, typer.Option(help="Folder for validation.json and validation.md.")],
-    suite: Annotated[str, typer.Option(help="recordings (needs SYNKIN_RECORDINGS), demo, or all.")] = "all",
+    suite: Annotated[
+        str, typer.Option(help="landmark, pixel (an hour or more), recordings (needs SYNKIN_RECORDINGS), demo, or all.")
+    ] = "all",
     quick: Annotated[bool, typer.Option("--quick", help="A small part, marked as such.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of everything that is drawn at random.")] = 1,
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="Folder that keeps what is done, so that a run can be broken off and taken up again."),
+    ] = None,
+    partial: Annotated[bool, typer.Option("--partial", help="Report what is kept, do nothing more.")] = False,
     quiet: Quiet = False,
     overwrite: Overwrite = False,
 ) -> None:
@@ -128,7 +135,7 @@ def validate(
     with interrupts_held():
         from synkin.validation import run_validation
 
-    run_validation(suite, out, quick=quick, seed=seed, quiet=quiet, overwrite=overwrite)
+    run_validation(suite, out, quick=quick, seed=seed, cache=cache, partial=partial, quiet=quiet, overwrite=overwrite)
 
 
 def main() -> None:

@@ -9,10 +9,17 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from synkin.validation.cases import CALIBRATION_SEEDS, REPORTING_SEEDS, TUNING_SEEDS
 from synkin.validation.figure import Figure
+from synkin.validation.grids import GRIDS, grid_lines
 from synkin.validation.readings import PAIRS
 
 VALIDATION_SCHEMA: Final = "synkin.validation/1"
+_PEOPLE: Final = (
+    f"Simulated people {REPORTING_SEEDS.start} to {REPORTING_SEEDS.stop - 1} are those of this report; "
+    f"{CALIBRATION_SEEDS.start} to {CALIBRATION_SEEDS.stop - 1} belong to the calibration, {TUNING_SEEDS.start} and "
+    "later to tuning. 95 % intervals in brackets, from drawing people with replacement; **bold** ✗ misses its target."
+)
 _PAIR: Final = re.compile("^(" + "|".join(pair.id for pair in PAIRS) + ")_(.+)$")
 
 
@@ -27,6 +34,8 @@ class Validation:
     date: str
     quick: bool
     seconds: float
+    missing: int
+    """Recordings of the simulated suites that are not done yet."""
     versions: dict[str, str]
     figures: dict[str, tuple[Figure, ...]]
 
@@ -51,6 +60,7 @@ def validation_json(result: Validation) -> str:
         "commit": result.commit,
         "date": result.date,
         "quick": result.quick,
+        "missing": result.missing,
         "seconds": round(result.seconds, 1),
         "software": result.versions,
         "figures": {suite: {one.name: one.as_json() for one in many} for suite, many in result.figures.items()},
@@ -63,6 +73,8 @@ def validation_markdown(result: Validation, pictures: Iterable[tuple[str, str]] 
     lines = ["# Validation", "", _headline(result), ""]
     if result.quick:
         lines += ["**Quick run: a small part of the suite, not the result to quote.**", ""]
+    if result.missing:
+        lines += [f"**Partial result: {result.missing} recordings are not done yet.**", ""]
     lines += [f"Command: `{result.command}`  ", f"Date: {result.date}  ", f"Commit: {result.commit or 'unknown'}", ""]
     lines += ["## Targets missed", ""]
     lines += [f"- `{one.name}`: {_number(one)}, target {one.target}. {_told(one)}".rstrip() for one in result.missed]
@@ -73,7 +85,14 @@ def validation_markdown(result: Validation, pictures: Iterable[tuple[str, str]] 
             reasons[one.reason or ""] = reasons.get(one.reason or "", 0) + 1
         lines += ["## Not run", "", *(f"- {count} figures: {reason}" for reason, count in reasons.items()), ""]
     for suite, many in result.figures.items():
-        lines += [f"## Suite {suite}", "", *_tables(many)]
+        known = {one.name: one for one in many}
+        grids = GRIDS.get(suite, ())
+        lines += [f"## Suite {suite}", ""]
+        if grids:
+            lines += [_PEOPLE, ""]
+        lines += [line for grid in grids for line in grid_lines(grid, known, _marked)]
+        shown = {name for grid in grids for name in grid.names()}
+        lines += [*(["### Others", ""] if grids else []), *_tables(one for one in many if one.name not in shown)]
     for title, file in pictures:
         lines += [f"![{title}]({file})", ""]
     return "\n".join(lines)
@@ -83,6 +102,8 @@ def print_table(result: Validation, console: Console) -> None:
     """Every figure on the terminal: one column per model and reading where there is one."""
     for suite, many in result.figures.items():
         paired, single = _split(many)
+        if suite in GRIDS:
+            single = [one for one in single if one.target is not None or not _in_detail(one, suite)]
         if paired:
             table = Table(title=f"{suite}: by model and reading (target in the second column)", title_justify="left")
             for head in ("figure", "target", *(pair.id for pair in PAIRS)):
@@ -101,6 +122,11 @@ def print_table(result: Validation, console: Console) -> None:
     console.print(_headline(result))
     for one in result.missed:
         console.print(f"missed: {one.name} = {_number(one)}, target {one.target}. {_told(one)}".rstrip(), style="red")
+
+
+def _in_detail(one: Figure, suite: str) -> bool:
+    """Whether it is one of the many figures that only the page shows: agreement per movement and region."""
+    return any(one.name in grid.names() for grid in GRIDS[suite] if grid.title.startswith("Agreement"))
 
 
 def _headline(result: Validation) -> str:

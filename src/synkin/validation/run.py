@@ -1,5 +1,6 @@
 """Runs the suites and writes what they found."""
 
+import functools
 import os
 import shlex
 import subprocess
@@ -7,7 +8,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -21,15 +21,19 @@ from synkin.measures import MEASURE_VERSIONS
 from synkin.phantom import RecordingFiles, demo_recording, write_recording
 from synkin.report import output_folder
 from synkin.synkinesis import MATRIX_VERSION
+from synkin.validation.cache import cache_folder
 from synkin.validation.demo import Patient, demo_checks, demo_reads
 from synkin.validation.figure import Check, Figure, run_check
 from synkin.validation.invariance import invariance_checks
+from synkin.validation.outcome_plots import draw_outcomes
 from synkin.validation.output import Validation, print_table, validation_json, validation_markdown
 from synkin.validation.plots import write_plots
 from synkin.validation.readings import Readings, Wanted
 from synkin.validation.recordings import Room, reads, recordings_checks
+from synkin.validation.simulated import Found, landmark_suite, pixel_suite, simulated_checks
 
-SUITES: Final = ("recordings", "demo")
+SUITES: Final = ("landmark", "pixel", "recordings", "demo")
+_SIMULATED: Final = {"landmark": landmark_suite, "pixel": pixel_suite}
 RECORDINGS_ENV: Final = "SYNKIN_RECORDINGS"
 OWN: Final = ("validation.json", "validation.md")
 _WIDTH: Final = 150
@@ -37,9 +41,17 @@ _WIDTH: Final = 150
 
 
 def run_validation(
-    suite: str, out: Path, *, quick: bool = False, seed: int = 1, quiet: bool = False, overwrite: bool = False
+    suite: str,
+    out: Path,
+    *,
+    quick: bool = False,
+    seed: int = 1,
+    cache: Path | None = None,
+    partial: bool = False,
+    quiet: bool = False,
+    overwrite: bool = False,
 ) -> Validation:
-    """Hold synkin against truth ("demo"), recordings ("recordings") or both ("all"), and write the figures.
+    """Hold synkin against truth ("landmark", "pixel", "demo"), recordings ("recordings") or all, and write the figures.
 
     Writes validation.json (`synkin.validation/1`), validation.md and its plots into the folder `out`, all or nothing,
     and prints the figures. What cannot be run for want of recordings or of the landmarker is reported as not run.
@@ -47,7 +59,10 @@ def run_validation(
     Parameters
     ----------
     quick : a small part, marked as such: one model and reading, fewer recordings
-    seed : of the rendered recordings
+    seed : of what is drawn at random; the people of the simulated suites stay the same
+    cache : where rendered videos, Tracks and outcomes of the simulated suites are kept, so that a run that was broken
+        off goes on where it was; the user's cache folder unless given
+    partial : of the simulated suites, report what is kept and do nothing more
 
     Raises
     ------
@@ -65,11 +80,13 @@ def run_validation(
         )
     console = Console(stderr=True, quiet=quiet, highlight=False)
     started = time.perf_counter()
+    kept = cache_folder(cache)
     with output_folder(out, overwrite) as folder:
+        found: dict[str, Found] = {}
         with tempfile.TemporaryDirectory(prefix="synkin-validate-") as scratch:
-            figures = {
-                one: _run_suite(one, Path(scratch), quick, seed, console) for one in SUITES if suite in (one, "all")
-            }
+            for name in SUITES:
+                if suite in (name, "all"):
+                    found[name] = _run_suite(name, Path(scratch), kept, quick, partial, seed, console)
         result = Validation(
             suite=suite,
             seed=seed,
@@ -78,15 +95,21 @@ def run_validation(
             date=datetime.now(UTC).date().isoformat(),
             quick=quick,
             seconds=time.perf_counter() - started,
+            missing=sum(one.missing for one in found.values()),
             versions={
                 "synkin": synkin.__version__,
                 "mediapipe": version("mediapipe"),
                 "synkinesis": MATRIX_VERSION,
                 **MEASURE_VERSIONS,
+                **{f"{name}_pair": one.pair for name, one in found.items() if one.pair is not None},
             },
-            figures=figures,
+            figures={name: one.figures for name, one in found.items()},
         )
         pictures = write_plots(result, folder)
+        for name, one in found.items():
+            if one.outcomes:
+                known = {figure.name: figure for figure in one.figures}
+                pictures += draw_outcomes(name, one.outcomes, known, folder)
         (folder / OWN[0]).write_text(validation_json(result), encoding="utf-8")
         (folder / OWN[1]).write_text(validation_markdown(result, pictures), encoding="utf-8")
     if not quiet:
@@ -98,11 +121,20 @@ def run_validation(
 
 def planned(suite: str) -> tuple[str, ...]:
     """The names of all figures of a suite, whether they can be run here or not."""
-    checks = _checks(suite, Path(), Readings(), False, 1, lambda _done, _total: None)[0]
+    if suite in _SIMULATED:
+        checks = simulated_checks(suite)
+    else:
+        checks = _checks(suite, Path(), Readings(), False, 1, lambda _done, _total: None)[0]
     return tuple(plan.name for check in checks for plan in check.plans)
 
 
-def _run_suite(suite: str, scratch: Path, quick: bool, seed: int, console: Console) -> tuple[Figure, ...]:
+def _run_suite(suite: str, scratch: Path, kept: Path, quick: bool, partial: bool, seed: int, console: Console) -> Found:
+    if suite in _SIMULATED:
+        try:
+            return _SIMULATED[suite](kept, seed, console, quick=quick, partial=partial)
+        except KeyboardInterrupt:
+            console.print(f"What is done is kept in {kept}; the same command goes on from there.", soft_wrap=True)
+            raise
     readings = Readings()
     with progress(console, f"{suite}: rendering") as advance:
         checks, wanted = _checks(suite, scratch, readings, quick, seed, advance)
@@ -116,7 +148,7 @@ def _run_suite(suite: str, scratch: Path, quick: bool, seed: int, console: Conso
             figures += run_check(check)
             done += check.cost
             advance(done, total)
-    return tuple(figures)
+    return Found(tuple(figures))
 
 
 def _checks(
@@ -127,7 +159,7 @@ def _checks(
         room = Room(Path(named) if named else None, readings, quick)
         return recordings_checks(room), lambda: reads(room)
 
-    @cache
+    @functools.cache
     def render() -> RecordingFiles:
         recording = demo_recording(seed=seed)
         return write_recording(

@@ -1,0 +1,80 @@
+"""The suites on simulated patients: their work, their figures and what their plots are drawn from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from synkin.validation.cache import sweep
+from synkin.validation.counting import Outcomes
+from synkin.validation.figure import Check, Figure, run_check
+from synkin.validation.landmark import Entered, enter, landmark_checks, landmark_jobs
+from synkin.validation.pixel import (
+    Rendered,
+    pixel_checks,
+    pixel_jobs,
+    pixel_landmark_jobs,
+    render_and_read,
+)
+from synkin.validation.telling import told
+
+
+@dataclass(frozen=True)
+class Found:
+    """Figures of a suite, the outcomes behind them, and how many recordings are still to be done."""
+
+    figures: tuple[Figure, ...]
+    outcomes: Outcomes = ()
+    missing: int = 0
+    pair: str | None = None
+
+
+def landmark_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
+    """Enter every patient at the landmark link and count."""
+    entered = Entered()
+    missing = _swept(folder, lambda: _enter(folder, run, console, entered, quick=quick, partial=partial))
+    return Found(_counted(landmark_checks(entered), console, "landmark"), entered.of("stated-noise")(), missing)
+
+
+def pixel_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
+    """Render and read every recording of the design, enter the same at the landmark link, and count."""
+    rendered = Rendered()
+
+    def work() -> int:
+        with told(console, "pixel: rendering and reading") as advance:
+            missing = render_and_read(pixel_jobs(folder, run, quick=quick), rendered, advance, partial=partial)
+        with told(console, "pixel: the same at the landmark link") as advance:
+            again = pixel_landmark_jobs(folder, run, quick=quick)
+            return missing + enter(again, rendered.entered, advance, partial=partial)
+
+    missing = _swept(folder, work)
+    pair = rendered.pair.id if rendered.pair is not None else None
+    return Found(_counted(pixel_checks(rendered), console, "pixel"), rendered.outcomes, missing, pair)
+
+
+def simulated_checks(suite: str) -> tuple[Check, ...]:
+    """The checks of a suite of which nothing is done yet, for the names of its figures."""
+    return landmark_checks(Entered()) if suite == "landmark" else pixel_checks(Rendered())
+
+
+def _enter(folder: Path, run: int, console: Console, entered: Entered, *, quick: bool, partial: bool) -> int:
+    with told(console, "landmark: simulating and assessing") as advance:
+        return enter(landmark_jobs(folder, run, quick=quick), entered, advance, partial=partial)
+
+
+def _swept(folder: Path, work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except KeyboardInterrupt:
+        sweep(folder)
+        raise
+
+
+def _counted(checks: tuple[Check, ...], console: Console, suite: str) -> tuple[Figure, ...]:
+    figures: list[Figure] = []
+    with told(console, f"{suite}: counting") as advance:
+        for at, check in enumerate(checks, start=1):
+            figures += run_check(check)
+            advance(at, len(checks))
+    return tuple(figures)
