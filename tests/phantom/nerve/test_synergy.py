@@ -75,7 +75,7 @@ def test_every_coupling_keeps_to_what_is_subtracted_later(couplings: list[tuple[
         amount = np.array([one[place].amount for one in couplings])
         norm = coupling(first.movement, first.region)
         assert amount.min() >= 0.0
-        assert amount.mean() == pytest.approx(norm.mean, rel=0.1), first
+        assert amount.mean() == pytest.approx(norm.mean, rel=0.12), first
         # The widest distributions are cut at three spreads or at a published limit, which takes a part of their spread.
         rel = 0.12 if norm.sd < norm.mean else 0.3
         assert amount.mean(axis=1).std() == pytest.approx(norm.sd, rel=rel), first

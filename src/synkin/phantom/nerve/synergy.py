@@ -1,13 +1,16 @@
 """Which muscles each command normally drives, in the average person and in people as they differ."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
-from scipy.special import gammaincinv, ndtr
+from scipy.special import gammainc, gammaincc, gammaincinv, ndtr
 
-from synkin.anatomy import MUSCLE_IDS, SIDES, Coupling, coupling
+from synkin.anatomy import MUSCLE_IDS, SIDES, coupling
 from synkin.phantom.nerve.tables import read_table
+
+Array = npt.NDArray[np.floating[Any]]
 
 _TABLE = read_table("synergies.toml")
 _MUSCLE: Final = {muscle: index for index, muscle in enumerate(MUSCLE_IDS)}
@@ -24,6 +27,16 @@ REACH: Final[dict[str, dict[str, float]]] = _TABLE["reach"]
 _GAMMA_FROM = 0.7
 """Spread over mean from which a normal distribution would lie below zero too often to be cut there."""
 _MOST_SD = 3.0
+
+_COUPLED: Final = [
+    (movement, row["region"], row["ways"]) for row in _TABLE["coupling"] for movement in row["movements"]
+]
+_ROW_PLACE: Final = [place for place, row in enumerate(_TABLE["coupling"]) for _ in row["movements"]]
+_REGION_PLACE: Final = [list(REACH).index(region) for _, region, _ in _COUPLED]
+_MOST: Final = np.array([row.get("most_mm", np.inf) for row in _TABLE["coupling"] for _ in row["movements"]])
+_NORMS: Final = [coupling(movement, region) for movement, region, _ in _COUPLED]
+_NORM: Final = np.array([[norm.mean, norm.sd, norm.side_sd] for norm in _NORMS]).T
+"""Mean, spread between people and left-right spread, shape (3, coupling)."""
 
 
 class Draw(NamedTuple):
@@ -69,40 +82,43 @@ def draw_synergy(rng: np.random.Generator | None) -> xr.DataArray:
 
 def draw_couplings(rng: np.random.Generator | None) -> tuple[Draw, ...]:
     """What comes along with each movement in one healthy person; None gives the average one."""
-    drawn: list[Draw] = []
-    trait = {} if rng is None else {region: rng.standard_normal(2) for region in sorted(REACH)}
-    for row in _TABLE["coupling"]:
-        region = row["region"]
-        kind = 0 if rng is None else float(rng.uniform())
-        for movement in row["movements"]:
-            norm = coupling(movement, region)
-            if rng is None:
-                drawn.append(Draw(movement, region, (norm.mean, norm.mean), row["ways"][0]))
-                continue
-            shared = _TABLE["variation"]["coupling_shared"]
-            score = np.sqrt(shared) * trait[region] + np.sqrt(1.0 - shared) * rng.standard_normal(2)
-            amount = _amount(norm, float(score[0]), float(score[1]), row.get("most_mm", np.inf))
-            drawn.append(Draw(movement, region, amount, row["ways"][int(kind * len(row["ways"]))]))
-    return tuple(drawn)
+    if rng is None:
+        return tuple(
+            Draw(movement, region, (mean, mean), ways[0])
+            for (movement, region, ways), mean in zip(_COUPLED, _NORM[0].tolist(), strict=True)
+        )
+    shared = _TABLE["variation"]["coupling_shared"]
+    trait = rng.standard_normal((2, len(REACH)))[:, _REGION_PLACE]
+    middle, tilt = np.sqrt(shared) * trait + np.sqrt(1.0 - shared) * rng.standard_normal((2, len(_COUPLED)))
+    kind = rng.uniform(size=len(_TABLE["coupling"]))[_ROW_PLACE]
+    amounts = _amounts(middle, tilt).tolist()
+    return tuple(
+        Draw(movement, region, (left, right), ways[int(of_ways * len(ways))])
+        for (movement, region, ways), (left, right), of_ways in zip(_COUPLED, amounts, kind.tolist(), strict=True)
+    )
 
 
-def _amount(norm: Coupling, middle: float, tilt: float, most: float) -> tuple[float, float]:
+def _amounts(middle: Array, tilt: Array) -> Array:
     """Left and right of one person: never below zero, with the table's mean, spread and left-right spread.
 
-    `middle` and `tilt` are standard normal scores: how much, and how much more on the left. Where the spread is wide
-    for its mean the distribution is a gamma; both are cut three spreads above the mean. No side exceeds `most`.
+    `middle` and `tilt` are standard normal scores per coupling: how much, and how much more on the left. Where the
+    spread is wide for its mean the distribution is a gamma; both are cut three spreads above the mean, and what that
+    takes from the gamma's mean is given back. No side exceeds the published limit.
     """
-    if norm.sd < _GAMMA_FROM * norm.mean:
-        amount = max(norm.mean + norm.sd * middle, 0.0)
-    else:
-        amount = float(gammaincinv((norm.mean / norm.sd) ** 2, float(ndtr(middle)))) * norm.sd**2 / norm.mean
-    amount = min(amount, norm.mean + _MOST_SD * norm.sd)
+    mean, sd, side_sd = _NORM
+    shape, scale, cut = (mean / sd) ** 2, sd**2 / mean, mean + _MOST_SD * sd
+    cut_mean = mean * gammainc(shape + 1.0, cut / scale) + cut * gammaincc(shape, cut / scale)
+    amount = np.where(
+        sd < _GAMMA_FROM * mean,
+        np.clip(mean + sd * middle, 0.0, cut),
+        np.minimum(gammaincinv(shape, ndtr(middle)) * scale, cut) * mean / cut_mean,
+    )
     # A left-right difference in proportion to the amount, so that neither side falls below zero and the mean stays.
-    lean = float(np.clip(0.5 * norm.side_sd / np.hypot(norm.mean, norm.sd) * tilt, -1.0, 1.0))
-    return min(amount * (1.0 + lean), most), min(amount * (1.0 - lean), most)
+    lean = np.clip(0.5 * side_sd / np.hypot(mean, sd) * tilt, -1.0, 1.0)
+    return np.asarray(np.minimum(np.stack([amount * (1.0 + lean), amount * (1.0 - lean)], axis=1), _MOST[:, None]))
 
 
-def _variation(rng: np.random.Generator) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _variation(rng: np.random.Generator) -> Array:
     """Factors (movement, side, muscle) with mean 1."""
     spread = _TABLE["variation"]
     movements, muscles = len(COMMANDS), len(MUSCLE_IDS)
