@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import IRIS, MIRROR, SIDE_OF_LANDMARK
+from synkin.anatomy import IRIS, MIRROR, SIDE_OF_LANDMARK, SIDES
+from synkin.phantom.lid_line import set_margins
 from synkin.phantom.mouth import LOWER_LIP, LOWER_ROWS, UPPER_LIP, UPPER_ROWS
 from synkin.phantom.warp import pull_at, pull_weights
 
@@ -23,7 +24,14 @@ _WIDEST_SHARE: Final = 0.85
 _UPPER_SHARE: Final = 0.24
 # Per mm that a corner has been pulled out, a lip has lost this share of its height.
 _THICKER: Final = {"upper": 0.10, "lower": 0.05}
-# How far skin comes back with a smile undone, (away from the midline, up) mm per mm that the corner was pulled out.
+# How far the lower lid comes down, and skin back (away from the midline, up), with a smile undone: mm per mm that the
+# corner of the mouth was pulled out.
+# Height of a lip's red along it, from corner to corner, as a share of that in the middle: a smile has flattened it.
+_PROFILE: Final = {
+    "upper": (0.0, 0.42, 0.72, 0.98, 1.14, 1.0, 1.14, 0.98, 0.72, 0.42, 0.0),
+    "lower": (0.0, 0.26, 0.54, 0.81, 0.97, 1.0, 0.97, 0.81, 0.54, 0.26, 0.0),
+}
+_LID_DOWN: Final = 0.16
 _RELAXED: Final = {205: (0.0, -0.43), 50: (0.0, -0.22), 64: (-0.13, 0.0)}
 # Landmarks that no smile moves much, right side and midline: eyes, brows, oval, nose, chin.
 _STILL: Final = (
@@ -51,8 +59,8 @@ def level_matrix(landmarks_px: Array) -> Array:
 def head_turn(landmarks_px: Array) -> tuple[float, float]:
     """Yaw (to the patient's left positive) and pitch (chin up positive) of the head in the picture, degrees, roughly.
 
-    Yaw is the mean direction of the lines between mirror partners. The pitch of a face is known less well: zero is taken
-    where forehead and chin are equally deep.
+    Yaw is the mean direction of the lines between mirror partners. The pitch of a face is known less well: zero is
+    taken where forehead and chin are equally deep.
     """
     places = levelled(landmarks_px)
     left = np.flatnonzero(SIDE_OF_LANDMARK > 0)
@@ -63,6 +71,17 @@ def head_turn(landmarks_px: Array) -> tuple[float, float]:
 
 def neutral_landmarks(portrait: "Portrait") -> Array:
     """The portrait's face, neutral and symmetric: shape (478, 3), in the frame of `Shape`, for an average iris."""
+    return close_lips(_symmetric(portrait))
+
+
+def smile_of(portrait: "Portrait") -> float:
+    """How far the portrait is from a mouth at rest: 0 closed and at its own width, 1 parted or widely smiling."""
+    pulled, gap = _mouth(_symmetric(portrait))
+    return float(np.clip(pulled / 4.0 + gap / 6.0, 0.0, 1.0))
+
+
+def _symmetric(portrait: "Portrait") -> Array:
+    """The portrait's face as it is, but symmetric and without a nod: shape (478, 3), mm for an average iris."""
     places = levelled(portrait.landmarks_px) / portrait.source_px_per_mm
     mirrored = places[MIRROR] * [-1.0, 1.0, 1.0]
     places = (places + mirrored) / 2
@@ -71,7 +90,14 @@ def neutral_landmarks(portrait: "Portrait") -> Array:
     nod = (places[_TOP, 2] - places[_CHIN, 2]) / (places[_TOP, 1] - places[_CHIN, 1])
     places[:, 2] -= nod * places[:, 1]
     places -= places[list(CANTHI)].mean(axis=0)
-    return close_lips(_round_irises(places))
+    return _round_irises(places)
+
+
+def _mouth(places: Array) -> tuple[float, float]:
+    """How far each corner is pulled out, and the widest gap between the lips, mm."""
+    half, pupils = float(places[291, 0]), float(places[473, 0] - places[468, 0])
+    pulled = min(half - min(half, _WIDEST_SHARE * pupils / 2), 7.0)
+    return pulled, float(np.max(places[list(UPPER_ROWS[-1]), 1] - places[list(LOWER_ROWS[-1]), 1]))
 
 
 def _round_irises(places: Array) -> Array:
@@ -91,13 +117,9 @@ def close_lips(places: Array) -> Array:
     ----------
     places : shape (478, 3), mm, symmetric
     """
-    pupils = float(places[473, 0] - places[468, 0])
-    half = float(places[291, 0])
-    rest = min(half, _WIDEST_SHARE * pupils / 2)
-    pulled = min(half - rest, 7.0)
-    narrower = rest / half
+    pulled, gap = _mouth(places)
+    narrower = 1.0 - pulled / float(places[291, 0])
     upper, lower = places[list(UPPER_ROWS[-1])], places[list(LOWER_ROWS[-1])]
-    gap = float(np.max(upper[:, 1] - lower[:, 1]))
     own_line = (1 - _UPPER_SHARE) * upper[:, 1] + _UPPER_SHARE * lower[:, 1]
     smiled = np.clip(pulled / 4.0 + gap / 6.0, 0.0, 1.0)
     line = (1 - smiled) * own_line + smiled * own_line[len(own_line) // 2]
@@ -106,7 +128,8 @@ def close_lips(places: Array) -> Array:
     for rows, lip, sign in ((LOWER_ROWS, "lower", -1.0), (UPPER_ROWS, "upper", 1.0)):
         thicker = 1.0 + _THICKER[lip] * pulled
         for row in rows:
-            height = (places[list(row), 1] - places[list(rows[-1]), 1]) * thicker
+            own = (places[list(row), 1] - places[list(rows[-1]), 1]) * thicker
+            height = own * (1 - smiled) + own[len(own) // 2] * np.array(_PROFILE[lip]) * smiled
             height[[0, -1]] = 0.0
             moved[list(row), 0] = places[list(row), 0] * narrower
             moved[list(row), 1] = line + sign * np.maximum(sign * height, 0.0)
@@ -122,6 +145,8 @@ def close_lips(places: Array) -> Array:
         weights = pull_weights(points, np.array([moves[index] for index in kept]))
         others = np.setdiff1d(np.flatnonzero(sheet), sorted(named))
         moved[others, :2] = places[others, :2] + pull_at(points, weights, places[others, :2])
+    for side in SIDES:
+        moved = set_margins(moved, side, lower_mm=_LID_DOWN * pulled)
     return moved
 
 

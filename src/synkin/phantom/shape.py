@@ -61,8 +61,8 @@ def shape_of(places: Array, iris_mm: float) -> Shape:
     joined = (places[list(UPPER_MARGIN), :2] + places[list(LOWER_MARGIN), :2]) / 2
     places[list(UPPER_MARGIN), :2] = places[list(LOWER_MARGIN), :2] = joined
     for centre, *rim in IRIS.values():
-        for index, (x, y) in zip(rim, ((1, 0), (0, 1), (-1, 0), (0, -1)), strict=True):
-            places[index] = places[centre] + np.array([x, y, 0.0]) * AVERAGE_IRIS_MM / 2
+        for index, (right, up) in zip(rim, ((1, 0), (0, 1), (-1, 0), (0, -1)), strict=True):
+            places[index] = places[centre] + np.array([right, up, 0.0]) * AVERAGE_IRIS_MM / 2
     places -= places[list(CANTHI)].mean(axis=0)
     x, y, z = make_surface(places)
     # Landmarks lie on the surface; it is smoother than their own depths, which then count no more.

@@ -26,7 +26,6 @@ _STIFFNESS: Final = 2e-5
 _CENTRE: Final = np.array([0.0, -30.0])
 _X_MM: Final = np.arange(-340.0, 340.0 + STEP_MM, STEP_MM)
 _Y_MM: Final = np.arange(200.0, -200.0 - STEP_MM, -STEP_MM)
-# The surface is computed on every so-many-eth place of its grid beyond the face, where it is smooth.
 _NECK_HALF_MM: Final = 54.0
 
 
@@ -73,13 +72,14 @@ def _beyond_the_face(landmarks: Array) -> Array:
             points.append((*(np.array([x, y]) + distance * way), max(z - drop, _FURTHEST_BACK_MM)))
     chin_y, chin_z = landmarks[152, 1], landmarks[152, 2]
     throat = chin_z - 42.0
-    for down in (34.0, 55.0, 80.0):
-        for x in np.linspace(-_NECK_HALF_MM, _NECK_HALF_MM, 7):
-            points.append((x, chin_y - down, throat - 0.62 * (_NECK_HALF_MM - np.sqrt(_NECK_HALF_MM**2 * 1.2 - x * x))))
-    for x in np.linspace(_X_MM[0], _X_MM[-1], 12):
-        for y in (_Y_MM[-1], chin_y - 95.0):
-            points.append((x, y, throat - 12.0 - 0.25 * max(abs(x) - 60.0, 0.0)))
-        points.append((x, _Y_MM[0], _FURTHEST_BACK_MM))
+    round_neck = [
+        (x, 0.62 * (_NECK_HALF_MM - np.sqrt(1.2 * _NECK_HALF_MM**2 - x * x))) for x in np.linspace(-54, 54, 7)
+    ]
+    points += [(x, chin_y - down, throat - back) for down in (34.0, 55.0, 80.0) for x, back in round_neck]
+    across = np.linspace(_X_MM[0], _X_MM[-1], 12)
+    shoulders = [(x, throat - 12.0 - 0.25 * max(abs(x) - 60.0, 0.0)) for x in across]
+    points += [(x, y, z) for y in (_Y_MM[-1], chin_y - 95.0) for x, z in shoulders]
+    points += [(x, _Y_MM[0], _FURTHEST_BACK_MM) for x in across]
     for x in (_X_MM[0], _X_MM[-1]):
         points += [(x, y, _FURTHEST_BACK_MM) for y in (120.0, 40.0, -40.0)]
     return np.array(points)

@@ -8,10 +8,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import SIDES, Side, region
-from synkin.anatomy.regions import on_side
+from synkin.anatomy import SIDES
+from synkin.phantom.lid_line import set_gap, tuck_iris
 from synkin.phantom.mouth import LOWER_MARGIN, UPPER_MARGIN
-from synkin.phantom.tissue.eye import find_eye
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -20,8 +19,6 @@ _TRAITS: Final[dict[str, dict[str, Any]]] = tomllib.loads(
 )["trait"]
 _CUT_SD: Final = 2.2
 _LEAST_GAP_MM: Final = 6.5
-# Lid skin is carried along with a margin up to this far behind it.
-_LID_SKIN_MM: Final = 9.0
 # Where the bumps of left-right asymmetry sit: (x, y) mm, and how wide they are.
 _BUMPS: Final = ((32, 16), (32, -4), (22, -40), (24, -57), (45, -45), (40, -80), (14, -85), (60, -20), (30, 50))
 _BUMP_MM: Final = 22.0
@@ -69,10 +66,11 @@ def vary(base: Array, traits: Mapping[str, float], rng: np.random.Generator) -> 
     places[:, 1] += traits["lip-height"] * from_line * bump(0.0, mouth_y, 26.0, 11.0)
     places[:, 2] *= 1.0 + traits["nose-depth"] * bump(0.0, nose_y + 8.0, 18.0, 22.0)
 
-    places[:, :2] += _asymmetry(base, traits["asymmetry-mm"], rng)
+    places[:, :2] += _asymmetry(base, _TRAITS["asymmetry-mm"]["sd"], rng)
     difference = traits["gap-difference-mm"] / 2
     for one, share in zip(SIDES, (difference, -difference), strict=True):
         places = set_gap(places, one, max(traits["gap-mm"] + share, _LEAST_GAP_MM))
+        places = tuck_iris(places, one)
     return places
 
 
@@ -80,39 +78,8 @@ def _asymmetry(base: Array, size: float, rng: np.random.Generator) -> Array:
     """Low bumps that shift the two sides against each other, shape (478, 2)."""
     moves = np.zeros((len(base), 2))
     for at in _BUMPS:
-        shift = rng.standard_normal(2) * _TRAITS["asymmetry-mm"]["sd"] * (1.0 + 0.0 * size)
+        shift = rng.standard_normal(2) * size
         for sign in (1.0, -1.0):
             away = (base[:, :2] - np.array(at) * [sign, 1.0]) / _BUMP_MM
             moves += sign * 0.5 * np.exp(-(away**2).sum(axis=1))[:, None] * shift
     return moves
-
-
-def set_gap(places: Array, side: Side, gap_mm: float) -> Array:
-    """Open an eye's lids to `gap_mm`: both margins move away from the line through the canthi by the same factor."""
-    eye = find_eye(places[:, :2], side)
-    factor = gap_mm / eye.gap
-    outline = on_side(region("palpebral-fissure").outline_right, side)
-    x, y = places[:, 0], places[:, 1]
-    line = np.interp(x, eye.x[[0, -1]], eye.upper[[0, -1]])
-    upper, lower = eye.margins(x)
-    near = (np.abs(y - line) < 40.0) & (x > eye.x[0] - 1.0) & (x < eye.x[-1] + 1.0)
-    above, below = np.maximum(y - upper, 0.0), np.maximum(lower - y, 0.0)
-    up = (factor - 1.0) * (upper - line) * _falling(above)
-    down = (factor - 1.0) * (lower - line) * _falling(below)
-    moves = np.where(y >= (upper + lower) / 2, up, down)
-    # Landmarks of the outline lie on the margins by definition; those within the eye are the iris and stay.
-    for index in outline[1:8]:
-        moves[index] = (factor - 1.0) * (upper - line)[index]
-    for index in outline[9:]:
-        moves[index] = (factor - 1.0) * (lower - line)[index]
-    moves[[outline[0], outline[8]]] = 0.0
-    inside = (y < upper - 0.3) & (y > lower + 0.3)
-    inside[list(outline)] = False
-    moved = places.copy()
-    moved[:, 1] += np.where(near & ~inside, moves, 0.0)
-    return moved
-
-
-def _falling(distance: Array) -> Array:
-    t = np.clip(distance / _LID_SKIN_MM, 0.0, 1.0)
-    return np.asarray(1.0 - t * t * (3.0 - 2.0 * t))

@@ -8,32 +8,25 @@ import numpy.typing as npt
 
 from synkin.anatomy import IRIS, SIDES, Side
 from synkin.errors import WrongUsageError
+from synkin.phantom.neutral import smile_of
+from synkin.phantom.picture.age import draw_age
 from synkin.phantom.picture.eyeball import draw_eyeballs, draw_iris
-from synkin.phantom.picture.features import draw_brows, draw_lids, draw_lips
+from synkin.phantom.picture.features import draw_brows, draw_lids, draw_lips, ease_folds
 from synkin.phantom.picture.grid import Layer, blend, make_grid
 from synkin.phantom.picture.look import Look
+from synkin.phantom.picture.marks import draw_marks
 from synkin.phantom.picture.neck import backdrop, draw_neck, follows_head
+from synkin.phantom.picture.patch import Patch
 from synkin.phantom.picture.portrait import Portrait
 from synkin.phantom.picture.teeth import draw_mouth
 from synkin.phantom.picture.texture import bend_portrait
-from synkin.phantom.picture.tone import shift_tone, skin_colour, skin_mask
+from synkin.phantom.picture.tone import shift_hair, shift_tone, skin_colour, skin_mask
 from synkin.phantom.shape import Shape
+
+__all__ = ["Canvas", "Patch", "make_canvas"]
 
 Picture = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.floating[Any]]
-
-
-@dataclass(frozen=True)
-class Patch:
-    """A part of the canvas: its first row and column, and how strongly it darkens each of its pixels when whole.
-
-    darkness: shape (rows, columns), float32; the skin's brightness is multiplied by exp(-level * darkness), so that
-    negative values brighten (the lit side of a ridge).
-    """
-
-    row: int
-    column: int
-    darkness: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -47,7 +40,7 @@ class Canvas:
     mouth: what lies behind the lips, teeth and dark interior. eyeballs: sclera without iris behind the lids, both eyes
     (outside the eyes as `skin`).
     iris: shape (n, n, 4), one iris with pupil, last channel its coverage 0 to 255; its outline is a circle of
-    `Shape.iris_mm`, n pixels at `px_per_mm` cover it with a margin. iris_mm: its centre at neutral gaze per side, (x, y).
+    `Shape.iris_mm`, n pixels at `px_per_mm` cover it with a margin. iris_mm: its centre at neutral gaze per side.
     with_head: shape (rows, columns) float32, how much of the head's motion each pixel follows: 1 on face and hair,
     falling over neck and shoulders to 0 in the background.
     marks: per name of `tissue.course.MARKS` where it darkens skin.
@@ -78,15 +71,20 @@ def make_canvas(shape: Shape, look: Look, portrait: Portrait, px_per_mm: float) 
     if not 0.5 <= px_per_mm <= 8.0:
         raise WrongUsageError(f"The phantom can be drawn at 0.5 to 8 pixels per millimetre, not at {px_per_mm:g}.")
     grid = make_grid(px_per_mm)
+    smiled = smile_of(portrait)
     picture, head = bend_portrait(shape, portrait, grid)
-    colour = skin_colour(picture, shape, grid)
-    mask = skin_mask(picture, shape, grid)
+    face = ease_folds(picture, shape, grid, smiled)
+    face = draw_lips(draw_lids(face, shape, grid), shape, grid, 0.15 + 0.65 * smiled)
+    face = draw_age(face, shape, look.age, look.marks_seed, grid)
+    soft_head = grid.blurred(head, 0.8)
+    mask = skin_mask(picture, shape, grid) * soft_head
+    face = shift_tone(face, mask, look.skin_lightness, look.skin_warmth)
+    face = shift_hair(face, soft_head - mask, look.hair_lightness, look.hair_grey)
+    colour = skin_colour(face, shape, grid)
+    face = draw_brows(face, shape, np.array([82.0, 58.0, 42.0]) * min(1.0, colour.mean() / 160.0), grid)
     behind = draw_neck(backdrop(picture, head, grid), shape, colour, grid)
-    face = draw_lips(draw_lids(picture, shape, grid), shape, grid)
-    face = draw_brows(face, shape, np.array([82.0, 58.0, 42.0]), grid)
-    skin = blend(behind, face, grid.blurred(head, 0.8))
-    skin = shift_tone(skin, mask, look.skin_lightness, look.skin_warmth)
-    light = float(np.clip(colour.mean() / 175.0, 0.6, 1.1))
+    skin = blend(behind, face, soft_head)
+    light = float(np.clip(0.55 + 0.45 * colour.mean() / 175.0, 0.7, 1.1))
     return Canvas(
         px_per_mm,
         grid.left_mm,
@@ -97,7 +95,7 @@ def make_canvas(shape: Shape, look: Look, portrait: Portrait, px_per_mm: float) 
         draw_iris(shape.iris_mm, look.iris_rgb, light, px_per_mm),
         {side: (float(shape.mm[IRIS[side][0], 0]), float(shape.mm[IRIS[side][0], 1])) for side in SIDES},
         follows_head(shape, head, grid),
-        {},
+        draw_marks(shape, grid),
         portrait.source_px_per_mm * 11.77 / shape.iris_mm,
     )
 

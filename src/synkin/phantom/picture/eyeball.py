@@ -1,6 +1,6 @@
 """Eyes without lids: the white of the eye, and one iris that moves on it."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from synkin.phantom.shape import Shape
 
 Picture = npt.NDArray[np.uint8]
 
-_WHITE: Final = np.array([219.0, 211.0, 205.0])
+_WHITE: Final = np.array([208.0, 200.0, 194.0])
 _RED: Final = np.array([186.0, 116.0, 104.0])
 # How far the white goes on under the lids, so that a wide open eye still shows it.
 _UNDER_LIDS_MM: Final = 8.0
@@ -74,10 +74,5 @@ def draw_iris(iris_mm: float, rgb: tuple[int, int, int], light: float, px_per_mm
     small = small.reshape(n, finer, n, finer, 4).mean(axis=(1, 3))
     rgb_part = small[..., :3] / np.maximum(small[..., 3:], 1e-6) * 255.0
     fill = small[..., 3:] > 0
-    return np.concatenate([np.where(fill, rgb_part, colour * 0.5), small[..., 3:]], axis=-1).round().astype(np.uint8)
-
-
-def sclera_light(skin: Layer, places: tuple[Any, ...]) -> float:
-    """Brightness of the face's light, 1 where its bright skin (at rows and columns `places`) has the usual level."""
-    level = float(np.mean([skin[place].mean() for place in places]))
-    return float(np.clip(level / 190.0, 0.6, 1.1))
+    whole = np.concatenate([np.where(fill, rgb_part, colour * 0.5), small[..., 3:]], axis=-1)
+    return np.asarray(whole.round(), dtype=np.uint8)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.interpolate import PchipInterpolator
 
 from synkin.anatomy import SIDES, Side
 from synkin.anatomy.regions import on_side
@@ -15,6 +16,8 @@ Array = npt.NDArray[np.floating[Any]]
 
 BROW_UPPER: Final = (107, 66, 105, 63, 70)
 BROW_LOWER: Final = (55, 65, 52, 53, 46)
+_FOLD: Final = (129, 203, 206, 216, 212, 202)
+_NOSE: Final = (168, 122, 196, 198, 49, 129, 64, 98, 97, 2, 326, 327, 294, 358, 279, 420, 419, 351)
 _LASH: Final = np.array([44.0, 32.0, 28.0])
 _LIP_SHADE: Final = np.array([96.0, 44.0, 42.0])
 
@@ -59,7 +62,7 @@ def _extended(line: Array, by_mm: float) -> Array:
 
 
 def draw_lids(skin: Layer, shape: Shape, grid: Grid) -> Layer:
-    """Lashes and the edge of both lids: dark just outside the margins, so that the opening ends where the truth says."""
+    """Lashes and the edges of both lids, dark just outside the margins: the opening ends where the truth says."""
     picture = skin.copy()
     for side in SIDES:
         eye = shape.eyes[side]
@@ -83,33 +86,95 @@ def _outward(side: Side) -> float:
     return 1.0 if side == "left" else -1.0
 
 
-def draw_lips(skin: Layer, shape: Shape, grid: Grid) -> Layer:
-    """The red of the lips up to its border, the shadow between them, which hides the seam, and that under the lower lip."""
+def draw_lips(skin: Layer, shape: Shape, grid: Grid, drawn: float) -> Layer:
+    """The red of the lips up to its border, and the shadow between them, which hides the seam.
+
+    `drawn` is how much of the portrait's own lips is painted over, 0 to 1: parted lips bring teeth and dark corners
+    into the picture, and stretched ones have no fullness.
+    """
     upper, lower = shape.mm[list(UPPER_ROWS[0]), :2], shape.mm[list(LOWER_ROWS[0]), :2]
     line = shape.lip_line
     part = grid.part(np.vstack([upper, lower]), 6.0)
     own = grid.cut(part)
     picture = skin.copy()
-    red = own.blurred(own.polygon(np.vstack([_rounded(upper), _rounded(lower)[::-1]])), 0.5)
+    red = own.blurred(own.polygon(_lip_border(shape)), 0.6)
     here = picture[part]
-    # A lip is redder and a little darker than the skin around it, whatever the skin's tone.
-    tinted = here * np.array([0.97, 0.84, 0.85], dtype=np.float32)
     x, y = np.meshgrid(own.x, own.y)
     height = np.interp(x, line[:, 0], line[:, 1])
-    fullness = (
-        1.0 + 0.05 * np.exp(-(((height - y - 4.5) / 2.2) ** 2)) - 0.06 * np.exp(-(((y - height - 1.5) / 1.8) ** 2))
+    top, bottom = np.interp(x, *_rounded(upper).T), np.interp(x, *_rounded(lower).T)
+    # Height within the lip, 0 at the line to 1 at the red's border: the lower lip catches the light in its middle.
+    within = np.where(
+        y > height, (y - height) / np.maximum(top - height, 1.0), (height - y) / np.maximum(height - bottom, 1.0)
     )
-    here = blend(here, tinted * fullness[..., None], 0.85 * red)
+    middle = np.clip(np.minimum(x - line[0, 0], line[-1, 0] - x) / 9.0, 0.0, 1.0)
+    full = np.where(
+        y > height,
+        0.86 + 0.07 * within,
+        0.93 + 0.13 * middle * np.exp(-(((within - 0.42) / 0.28) ** 2)) - 0.10 * within**4,
+    )
+    grooves = 1.0 + 0.02 * own.noise(0.6, 41) + 0.015 * own.noise(2.5, 43)
+    around = np.median(here[red < 0.02], axis=0)
+    painted = (0.8 * _lip_colour(here, red) + 0.2 * around) * (full * grooves)[..., None]
+    # The face's own light and shade stay on it.
+    painted = painted * np.clip(_shade(here, red, own), 0.85, 1.12)[..., None]
+    here = blend(here, painted.astype(np.float32), drawn * red)
+    # A lip is redder and a little darker than the skin around it, whatever the skin's tone.
+    here = blend(here, here * np.array([0.99, 0.95, 0.955], dtype=np.float32), red)
     inside = np.clip(np.minimum(x - line[0, 0] + 0.8, line[-1, 0] + 0.8 - x) / 1.6, 0.0, 1.0)
-    middle = np.clip(np.minimum(x - line[0, 0], line[-1, 0] - x) / 8.0, 0.0, 1.0)
-    shadow = 0.66 * np.exp(-(((y - height) / (0.55 + 0.15 * middle)) ** 2)) * inside
-    picture[part] = blend(here, _LIP_SHADE, shadow.astype(np.float32))
+    shadow = (0.42 + 0.2 * middle) * np.exp(-(((y - height) / (0.45 + 0.2 * middle)) ** 2)) * inside
+    picture[part] = blend(here, _LIP_SHADE * (float(here.mean()) / 150.0), shadow.astype(np.float32))
     return picture
+
+
+def _shade(picture: Layer, red: Layer, grid: Grid) -> Layer:
+    """How bright each place is in the light of the skin around it, about 1."""
+    skin = (red < 0.02).astype(np.float32)
+    bright = picture.mean(axis=2)
+    wide = grid.blurred(bright * skin, 7.0) / np.maximum(grid.blurred(skin, 7.0), 1e-3)
+    return np.asarray(wide / float(np.median(bright[skin > 0])), dtype=np.float32)
+
+
+def _lip_colour(picture: Layer, red: Layer) -> Array:
+    """Usual colour of the lips where `red` is 1, RGB; dark corners and bright teeth do not count."""
+    inside = picture[red > 0.8]
+    bright = inside.mean(axis=1)
+    kept = inside[(bright >= np.percentile(bright, 35)) & (bright <= np.percentile(bright, 80))]
+    return np.asarray(np.median(kept, axis=0) if len(kept) else inside.mean(axis=0))
+
+
+def ease_folds(skin: Layer, shape: Shape, grid: Grid, eased: float) -> Layer:
+    """Fill the folds and dimples that a smile has dug beside nose and mouth; `eased` is how much, 0 to 1."""
+    if eased <= 0.0:
+        return skin
+    picture = skin.copy()
+    for side in SIDES:
+        fold = shape.mm[list(on_side(_FOLD, side)), :2]
+        part = grid.part(fold, 26.0)
+        own = grid.cut(part)
+        across, _ = own.stroke(fold, np.full(len(fold), 7.0))
+        where = 1.0 - smooth((np.where(np.isfinite(across), np.abs(across), 9.0) - 0.5) / 0.8)
+        keep = own.polygon(_lip_border(shape))
+        keep = np.maximum(own.blurred(keep, 0.8), own.polygon(shape.mm[list(_NOSE), :2]))
+        where = own.blurred((where * (1.0 - keep)).astype(np.float32), 1.5) * (1.0 - keep)
+        # Filled from the skin around it: what lies in the fold itself hardly counts, lips and nose not at all.
+        weight = (1.02 - where) * (1.0 - np.clip(3.0 * own.blurred(keep, 1.0), 0, 1)) + 1e-3
+        around = np.dstack([own.blurred((picture[part][..., k] * weight).astype(np.float32), 6.0) for k in range(3)])
+        around /= own.blurred(weight.astype(np.float32), 6.0)[..., None]
+        # The finest grain of the skin stays.
+        grain = picture[part] - np.dstack(
+            [own.blurred(np.ascontiguousarray(picture[part][..., k]), 1.2) for k in range(3)]
+        )
+        picture[part] = blend(picture[part], around + 0.6 * grain, (0.8 * eased * where).astype(np.float32))
+    return picture
+
+
+def _lip_border(shape: Shape) -> Array:
+    """Outline of the lips' red, shape (n, 2) mm."""
+    upper, lower = (_rounded(shape.mm[list(rows[0]), :2]) for rows in (UPPER_ROWS, LOWER_ROWS))
+    return np.vstack([upper, lower[::-1]])
 
 
 def _rounded(points: Array) -> Array:
     """A contour through its points without corners between them."""
-    from scipy.interpolate import PchipInterpolator
-
     x = np.linspace(points[0, 0], points[-1, 0], 80)
     return np.column_stack([x, PchipInterpolator(points[:, 0], points[:, 1])(x)])

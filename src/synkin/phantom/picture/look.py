@@ -17,7 +17,7 @@ class Look:
 
     portrait: "astronaut" or the name of a photograph's portrait. skin_lightness, skin_warmth: shifts of L* and b* of
     CIELAB. age: 0 (smooth) to 1 (deep lines, spots). iris_rgb: colour of the iris. marks_seed: where lines and spots
-    lie.
+    lie. hair_lightness: shift of the hair's L*; hair_grey: share of its colour that is gone.
     """
 
     portrait: str = "astronaut"
@@ -26,6 +26,8 @@ class Look:
     age: float = 0.0
     iris_rgb: tuple[int, int, int] = (96, 72, 52)
     marks_seed: int = 0
+    hair_lightness: float = 0.0
+    hair_grey: float = 0.0
 
 
 def draw_look(rng: np.random.Generator | None, portrait: str = "astronaut") -> Look:
@@ -40,4 +42,8 @@ def draw_look(rng: np.random.Generator | None, portrait: str = "astronaut") -> L
     shares = np.array(_SHARES) if lightness > -14.0 else np.array([0.5, 0.5, 0.0, 0.0, 0.0, 0.0])
     colour = np.array(_IRISES[int(rng.choice(len(_IRISES), p=shares))], dtype=np.float64)
     red, green, blue = (int(value) for value in np.clip(colour * rng.uniform(0.85, 1.15), 20, 200).round())
-    return Look(portrait, lightness, warmth, age, (red, green, blue), int(rng.integers(1 << 31)))
+    seed = int(rng.integers(1 << 31))
+    # Hair is darker with darker skin, and greys with age.
+    hair = float(np.clip(rng.normal(-9.0 + 0.7 * lightness, 8.0), -36.0, 4.0))
+    grey = float(np.clip(1.6 * (age - 0.55) + rng.normal(0.0, 0.15), 0.0, 0.9))
+    return Look(portrait, lightness, warmth, age, (red, green, blue), seed, hair, grey)

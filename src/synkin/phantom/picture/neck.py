@@ -16,10 +16,10 @@ _JAW: Final = OVAL[OVAL.index(454) : OVAL.index(234) + 1]
 """The outline's lower half from the patient's left ear over the chin to the right ear."""
 _NECK_HALF_MM: Final = 51.0
 _GARMENT: Final = np.array([96.0, 116.0, 132.0])
-# How far below the chin the garment begins in the middle, the shoulders begin, and nothing moves with the head any more.
-_COLLAR_MM: Final = 74.0
-_SHOULDER_MM: Final = 62.0
-_FOLLOW_MM: Final = 70.0
+# How far below the chin the garment begins in the middle and at the shoulders, and where nothing follows the head.
+_COLLAR_MM: Final = 62.0
+_SHOULDER_MM: Final = 50.0
+_FOLLOW_MM: Final = 66.0
 _FOLLOW_ASIDE_MM: Final = 95.0
 
 
@@ -45,20 +45,20 @@ def draw_neck(under: Layer, shape: Shape, skin_rgb: Array, grid: Grid) -> Layer:
     below = chin - y
     half = _NECK_HALF_MM + 4.0 * smooth((10.0 - below) / 40.0)
     # Where the neck passes into the shoulders its outline runs out in a hollow curve.
-    trapezius = np.where(below > 18.0, 14.0 * (np.maximum(below - 18.0, 0.0) / 40.0) ** 2.6, 0.0)
+    trapezius = np.where(below > 6.0, 14.0 * (np.maximum(below - 6.0, 0.0) / 38.0) ** 2.4, 0.0)
     half = half + trapezius * 1.4
     neck = smooth((half - np.abs(x)) * 0.7 + 0.5) * smooth((below + 62.0) / 6.0)
 
     across = np.clip(x / half, -1.0, 1.0)
-    round_shade = 1.0 - 0.42 * np.abs(across) ** 2.4
+    round_shade = 1.0 - 0.34 * np.abs(across) ** 2.6
     jaw = shape.mm[list(_JAW), :2] / scale
     jaw = jaw[np.argsort(jaw[:, 0])]
     under_jaw = np.interp(x, jaw[:, 0], jaw[:, 1]) - y
-    shadow = 1.0 - 0.40 * np.exp(-np.maximum(under_jaw, 0.0) / 17.0)
+    shadow = 1.02 - 0.36 * np.exp(-np.maximum(under_jaw, 0.0) / 15.0)
     # The two slanting muscles of the neck and the notch between them.
-    slant = np.abs(np.abs(x) - np.interp(below, [0.0, 72.0], [46.0, 8.0]))
+    slant = np.abs(np.abs(x) - np.interp(below, [0.0, 60.0], [46.0, 8.0]))
     relief = 1.0 + 0.045 * np.exp(-((slant / 6.0) ** 2)) - 0.05 * np.exp(-(((slant - 11.0) / 6.0) ** 2))
-    relief -= 0.12 * np.exp(-((x / 9.0) ** 2) - ((below - 70.0) / 7.0) ** 2)
+    relief -= 0.12 * np.exp(-((x / 9.0) ** 2) - ((below - 58.0) / 7.0) ** 2)
     mottled = 1.0 + 0.012 * grid.noise(7.0, 3) + 0.012 * grid.noise(1.2, 4)
     skin = skin_rgb * (round_shade * shadow * relief * mottled)[..., None]
     skin[..., 1:] *= (1.0 - 0.05 * np.exp(-np.maximum(under_jaw, 0.0) / 17.0))[..., None]

@@ -1,4 +1,4 @@
-"""The picture that a face is drawn from, with the places of its landmarks: the astronaut's, or any frontal photograph."""
+"""The picture that a face is drawn from, with its landmarks: the astronaut's, or any frontal photograph."""
 
 import tomllib
 from dataclasses import dataclass, field

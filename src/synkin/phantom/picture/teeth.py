@@ -26,8 +26,7 @@ def draw_mouth(skin: Layer, shape: Shape, light: float, grid: Grid) -> Layer:
     line = shape.lip_line
     centre = line[len(line) // 2]
     wide = float(np.ptp(line[:, 0])) / 2 + 16.0
-    corners = np.array([centre - [wide, 26.0], centre + [wide, 22.0]])
-    part = grid.part(corners, 0.0)
+    part = grid.part(centre + np.array([[-wide, -26.0], [wide, 22.0]]), 0.0)
     own = grid.cut(part)
     x, y = np.meshgrid(own.x - centre[0], own.y - centre[1])
     scale = shape.iris_mm / 11.77

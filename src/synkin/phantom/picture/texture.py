@@ -41,16 +41,16 @@ def bend_portrait(shape: Shape, portrait: Portrait, grid: Grid) -> tuple[Layer, 
         cv2.remap(picture, one[..., 0], one[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101) for one in maps
     ]
     below = below_line(shape.lip_line, grid)[..., None]
-    whole = sheets[0].astype(np.float32) * (1 - below) + sheets[1].astype(np.float32) * below
+    whole: Layer = np.asarray(sheets[0] * (1 - below) + sheets[1] * below, dtype=np.float32)
     if not len(outline):
         return whole, np.ones(whole.shape[:2], np.float32)
     fine = 4
     mask = np.zeros((picture.shape[0] * fine, picture.shape[1] * fine), np.uint8)
     for one in (outline, landmarks[list(OVAL)]):
         cv2.fillPoly(mask, [np.round((one + 0.5) * fine - 0.5).astype(np.int32)], (255,))
-    mask = cv2.resize(mask, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_AREA)
-    on_canvas = cv2.remap(mask, maps[0][..., 0], maps[0][..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return whole, np.asarray(on_canvas.astype(np.float32) / 255)
+    small = cv2.resize(mask, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_AREA)
+    on_canvas = cv2.remap(small, maps[0][..., 0], maps[0][..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return whole, np.asarray(on_canvas / 255.0, dtype=np.float32)
 
 
 def _source_maps(shape: Shape, portrait: Portrait, landmarks: Array, grid: Grid) -> list[Layer]:

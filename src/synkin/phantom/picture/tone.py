@@ -15,6 +15,7 @@ Array = npt.NDArray[np.floating[Any]]
 _SAMPLES: Final = (50, 280, 205, 425, 187, 411, 207, 427, 200)
 # Pixels beyond the face (ears) count as skin where their colour is this near to the face's.
 _ALIKE_LAB: Final = 26.0
+_FACE_L: Final = 72.0
 
 
 def skin_colour(picture: Layer, shape: Shape, grid: Grid) -> Array:
@@ -35,21 +36,39 @@ def skin_mask(picture: Layer, shape: Shape, grid: Grid) -> Layer:
     unlike = np.linalg.norm((lab - own) * np.array([0.6, 1.4, 1.0], dtype=np.float32), axis=-1)
     alike = 1.0 - smooth((grid.blurred(unlike.astype(np.float32), 0.8) - 0.6 * _ALIKE_LAB) / (0.6 * _ALIKE_LAB))
     inner = grid.blurred(oval, 2.5)
-    # The forehead's top may be hair; below the brows everything in the outline is face.
-    certain = inner * smooth((shape.mm[9, 1] + 12.0 - grid.y[:, None]) / 8.0)
-    return np.asarray(np.maximum(certain, near * alike), dtype=np.float32)
+    # Below the brows everything in the outline is face, and ears are what is like it beside it; the forehead may be
+    # covered by hair whose colour is near the skin's.
+    face = smooth((shape.mm[9, 1] + 9.0 - grid.y[:, None]) / 10.0)
+    forehead = 1.0 - smooth((grid.blurred(unlike.astype(np.float32), 1.5) - 0.3 * _ALIKE_LAB) / (0.4 * _ALIKE_LAB))
+    beside = near * alike * smooth((shape.mm[9, 1] - 6.0 - grid.y[:, None]) / 10.0)
+    return np.asarray(np.maximum(inner * np.maximum(face, forehead), beside), dtype=np.float32)
 
 
 def shift_tone(picture: Layer, mask: Layer, lightness: float, warmth: float) -> Layer:
-    """Shift L* and b* where the mask is 1; dark skin loses contrast as it loses light."""
+    """Shift L* and b* (of skin as bright as the portrait's) where the mask is 1; contrast goes with the light."""
     if lightness == 0.0 and warmth == 0.0:
         return picture
     lab = to_lab(picture)
     # Multiplied rather than added, so that shadows stay above black and highlights keep their place.
-    factor = max(1.0 + lightness / 70.0, 0.2)
+    factor = max(1.0 + lightness / _FACE_L, 0.2)
     shifted = lab.copy()
     shifted[..., 0] = np.clip(lab[..., 0] * factor, 0.0, 100.0)
-    shifted[..., 2] += warmth
+    # As skin darkens its redness stays and its yellow goes with the light.
+    shifted[..., 1] += 3.0 * (1.0 - factor)
+    shifted[..., 2] = shifted[..., 2] * factor**0.75 + warmth
+    lab += (shifted - lab) * mask[..., None]
+    return from_lab(lab)
+
+
+def shift_hair(picture: Layer, mask: Layer, lightness: float, grey: float) -> Layer:
+    """Darken or lighten hair by L*, and take its colour by the share `grey`, where the mask is 1."""
+    if lightness == 0.0 and grey == 0.0:
+        return picture
+    lab = to_lab(picture)
+    shifted = lab.copy()
+    shifted[..., 0] = np.clip(lab[..., 0] * max(1.0 + lightness / 50.0, 0.2) + 12.0 * grey, 0.0, 100.0)
+    dull = (1.0 - grey) * max(1.0 + lightness / 70.0, 0.2)
+    shifted[..., 1:] *= dull
     lab += (shifted - lab) * mask[..., None]
     return from_lab(lab)
 
