@@ -1,0 +1,322 @@
+"""What each landmark model shows of true movement: gains, leaks, pull towards symmetry; and the calibrations.
+
+`python -m synkin.validation.crosstalk` renders faces that move one thing after another (`single_moves`), reads them
+with every installed model and reading, writes measures/calibrations and prints the table. Faces already read are kept, so
+that a run that was broken off goes on. Calibration faces have the seeds 1000 to 1999; reports use none of them.
+"""
+
+import argparse
+import datetime
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from synkin.anatomy import CHANNELS, SIDES
+from synkin.measures import Calibration, columns, correct, weights_of
+from synkin.measures.calibration import BASIS, CALIBRATION_VERSION, NOISE_MM, with_mirror_images
+from synkin.recording.models import installed_landmarker
+from synkin.validation.cache import READING_SOURCES, VIDEO_SOURCES, cache_folder, kept_whole, version_of
+from synkin.validation.single_moves import CAMERAS, Moves, render_and_read
+from synkin.validation.workers import work_through
+
+Array = npt.NDArray[np.floating[Any]]
+
+FIRST_SEED: Final = 1000
+FACES: Final = 8
+READINGS: Final = ("whole", "halves")
+MISFIT: Final = 0.15
+"""What is shown of a movement departs from any linear A by about this share of its largest displacement."""
+FACE_SD: Final = 0.15
+"""How far a coefficient of one face is expected to lie from the mean of all faces."""
+_START_SD: Final = 0.3
+_REGIONS: Final = ("brow", "cheek", "nasal-ala", "upper-lip", "commissure", "lower-lip", "chin")
+_FISSURE: Final = "palpebral-fissure"
+_MOVED_MM: Final = 2.0
+_STILL_MM: Final = 0.3
+_BASIS: Final = [CHANNELS.index(name) for name in BASIS]
+
+
+def responses_of(faces: Sequence[Moves], pair: str) -> list[Array]:
+    """A of every face, shape (2 * basis, 2 * basis), left side first.
+
+    Least squares over its moves, drawn towards what all faces have in common, and that towards a model that shows most
+    of everything, so that what a face's moves say little about stays there.
+    """
+    systems = [_system(face, pair) for face in faces]
+    start = 0.8 * np.eye(2 * len(BASIS))
+    gram, cross = (np.sum([system[part] for system in systems], axis=0) for part in range(2))
+    common = _ridge(gram, cross, start, _START_SD)
+    return [_ridge(gram, cross, common, FACE_SD) for gram, cross in systems]
+
+
+def _system(face: Moves, pair: str) -> tuple[Array, Array]:
+    """Normal equations of one face: T'WT and T'WR."""
+    true, read = _flat(face.true), _flat(face.read[pair])
+    use = np.isfinite(read).all(axis=1) & np.isfinite(true).all(axis=1) & (np.array(face.kinds) != "blink")
+    true, read = true[use], read[use]
+    weight = 1.0 / (NOISE_MM**2 + (MISFIT * np.abs(true).max(axis=1)) ** 2)
+    return (true.T * weight) @ true, (true.T * weight) @ read
+
+
+def _ridge(gram: Array, cross: Array, start: Array, sd: float) -> Array:
+    eye = np.eye(len(gram))
+    return np.asarray(np.linalg.solve(gram + eye / sd**2, cross + start.T / sd**2).T)
+
+
+def _flat(change: Array) -> Array:
+    return np.asarray(change[:, :, _BASIS].reshape(len(change), -1))
+
+
+def calibrate(faces: Sequence[Moves], pair: str) -> Calibration:
+    """The calibration of a pair from these faces."""
+    model, _, reading = pair.partition("-")
+    return Calibration(model, reading, with_mirror_images(responses_of(faces, pair)), True, len(faces), "")
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How a region is measured on faces that were left out, before and after the correction, mm.
+
+    moved : of displacements over 2 mm, one side of one move each; mean absolute error of length and its mean.
+    still : mean length read where nothing moved (under 0.3 mm) while something else did.
+    covered : share of displacements, and of differences between the sides, within the 95 % interval after it.
+    """
+
+    region: str
+    kind: str
+    n: int
+    moved_before: float
+    moved_after: float
+    bias_before: float
+    bias_after: float
+    still_before: float
+    still_after: float
+    covered: float
+    covered_between: float
+
+
+def left_out(faces: Sequence[Moves], pair: str) -> Iterator[Accuracy]:
+    """Accuracy per region and kind of move, every face corrected by a calibration from the other faces."""
+    parts = []
+    for index, face in enumerate(faces):
+        known = calibrate([one for other, one in enumerate(faces) if other != index], pair)
+        parts.append((face, face.read[pair], correct(face.read[pair], known), known))
+    for region in (*_REGIONS, _FISSURE):
+        for kind in ("whole", "one thing"):
+            rows = [
+                _errors(face, read, corrected, known, region, index)
+                for face, read, corrected, known in parts
+                for index, one in enumerate(face.kinds)
+                if (one == "whole") == (kind == "whole") and one not in ("gaze", "blink")
+            ]
+            yield _accuracy(region, kind, [row for row in rows if row is not None])
+
+
+@dataclass(frozen=True)
+class _Errors:
+    """One move: lengths per side, and the corrected differences from truth with their standard deviations."""
+
+    true: Array
+    before: Array
+    after: Array
+    between: float
+    sd: Array
+    between_sd: float
+
+
+def _errors(face: Moves, read: Array, corrected: Array, known: Calibration, region: str, index: int) -> _Errors | None:
+    use = columns(region)
+    true, before, after = (one[index][:, use] for one in (face.true, read, corrected))
+    if not np.isfinite(before).all():
+        return None
+    along = [_along(row) for row in true]
+    weights = [weights_of(side, region, along[side]) for side in range(len(SIDES))]
+    signed = [(rows * np.array(along)).sum(axis=1) for rows in (true, before, after)]
+    gap = weights_of(0, region, along[0]) - weights_of(1, region, along[0])
+    return _Errors(
+        true=signed[0],
+        before=signed[1] if np.linalg.norm(true) > _STILL_MM else np.linalg.norm(before, axis=1),
+        after=signed[2] if np.linalg.norm(true) > _STILL_MM else np.linalg.norm(after, axis=1),
+        between=float((gap * (corrected - face.true)[index]).sum()),
+        sd=np.array([known.error_sd(one, corrected[index]) for one in weights]),
+        between_sd=known.error_sd(gap, corrected[index]),
+    )
+
+
+def _along(vector: Array) -> Array:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length > 0 else np.eye(len(vector))[0]
+
+
+def _accuracy(region: str, kind: str, rows: Sequence[_Errors]) -> Accuracy:
+    true, before, after, sd = (
+        np.array([getattr(row, name) for row in rows]) for name in ("true", "before", "after", "sd")
+    )
+    moved, still = true > _MOVED_MM, (true < _STILL_MM).all(axis=1)
+    reach = 1.96 * np.hypot(sd, NOISE_MM)
+    between = np.array([abs(row.between) <= 1.96 * np.hypot(row.between_sd, NOISE_MM) for row in rows])
+    return Accuracy(
+        region,
+        kind,
+        int(moved.sum()),
+        _mean(np.abs(before - true)[moved]),
+        _mean(np.abs(after - true)[moved]),
+        _mean((before - true)[moved]),
+        _mean((after - true)[moved]),
+        _mean(before[still]),
+        _mean(after[still]),
+        _mean((np.abs(after - true) <= reach)[moved]),
+        _mean(between[moved.any(axis=1)]),
+    )
+
+
+def _mean(values: Array) -> float:
+    return float(np.mean(values)) if values.size else float("nan")
+
+
+def calibration_text(faces: Sequence[tuple[str, Moves]], pair: str, made: str) -> str:
+    """The calibration file of a pair: one row per channel that is read, per cent of each channel's true movement."""
+    model, _, reading = pair.partition("-")
+    rows = [
+        f"# What the {model} landmark model, reading {reading}, shows of true movement: per simulated face one row for",
+        "# each channel that is read, in the order of `channels`, left side then right, with per cent of the true",
+        "# movement of each channel, left side then right. Written by `python -m synkin.validation.crosstalk`.",
+        f'version = "{CALIBRATION_VERSION}"',
+        f'model = "{model}"',
+        f'reading = "{reading}"',
+        f'made = "{made}"',
+        f'camera = "{CAMERAS}"',
+        "channels = [",
+        *(f'  "{name}",' for name in BASIS),
+        "]",
+    ]
+    for (name, _), shown in zip(faces, responses_of([one for _, one in faces], pair), strict=True):
+        percent = np.rint(100 * shown).astype(int)
+        rows += ["", "[[face]]", f'face = "{name}"', "shown = ["]
+        rows += [f"  [{', '.join(map(str, row))}]," for row in percent.tolist()]
+        rows.append("]")
+    return "\n".join(rows) + "\n"
+
+
+def table(faces: Sequence[Moves], pair: str) -> Iterator[str]:
+    """What the pair shows, and how accurate the correction is on faces left out, as Markdown."""
+    mean = calibrate(faces, pair).shown
+    half = len(BASIS)
+    yield f"### {pair}: {len(faces)} faces"
+    yield ""
+    yield "| channel | gain, alone | SD between faces | on the other side | largest leak from |"
+    yield "|---|---|---|---|---|"
+    average, spread = mean.mean(axis=0), mean.std(axis=0)
+    for index, name in enumerate(BASIS):
+        others = np.abs(average[index, :half]) * (np.arange(half) != index)
+        worst = int(np.argmax(others))
+        yield (
+            f"| {name} | {average[index, index]:.2f} | {spread[index, index]:.2f} | "
+            f"{average[index, half + index]:+.2f} | {BASIS[worst]} {average[index, worst]:+.2f} |"
+        )
+    yield ""
+    yield "| one-sided | true, mm | n | shown on its side | shown on the other |"
+    yield "|---|---|---|---|---|"
+    yield from _towards_symmetry(faces, pair)
+    yield ""
+    yield "| region | moves | n | error, mm | bias, mm | stillness, mm | covered | between sides |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for one in left_out(faces, pair):
+        yield (
+            f"| {one.region} | {one.kind} | {one.n} | {one.moved_before:.2f} → {one.moved_after:.2f} | "
+            f"{one.bias_before:+.2f} → {one.bias_after:+.2f} | {one.still_before:.2f} → {one.still_after:.2f} | "
+            f"{100 * one.covered:.0f} % | {100 * one.covered_between:.0f} % |"
+        )
+    noise = np.nanmean([face.noise[pair] for face in faces], axis=(0, 1))
+    mouth, lid = (float(noise[columns(name)].mean()) for name in ("commissure", _FISSURE))
+    yield ""
+    yield f"Frame to frame at rest, SD: mouth corner {mouth:.2f} mm, lid gap {lid:.2f} mm."
+
+
+def _towards_symmetry(faces: Sequence[Moves], pair: str) -> Iterator[str]:
+    """Of one-sided movements, shares shown on their own and on the other side, over amplitudes."""
+    for label, kinds, region, edges in (
+        ("closure of an eye", ("lids", "lid"), _FISSURE, (1.0, 3.0, 5.0, 7.0, 20.0)),
+        ("mouth corner", ("muscle", "region"), "commissure", (1.0, 2.0, 3.5, 20.0)),
+        ("brow", ("muscle", "region"), "brow", (1.0, 2.0, 3.5, 20.0)),
+    ):
+        use = columns(region)
+        rows = []
+        for face in faces:
+            for index, kind in enumerate(face.kinds):
+                true, read = face.true[index][:, use], face.read[pair][index][:, use]
+                own = int(np.argmax(np.linalg.norm(true, axis=1)))
+                if kind in kinds and np.linalg.norm(true[1 - own]) < _STILL_MM and np.isfinite(read).all():
+                    along, length = _along(true[own]), float(np.linalg.norm(true[own]))
+                    rows.append((length, float(read[own] @ along), float(read[1 - own] @ along)))
+        lengths, own_side, other_side = np.array(rows).reshape(-1, 3).T
+        for low, high in pairwise(edges):
+            inside = (lengths >= low) & (lengths < high)
+            if inside.any():
+                total = lengths[inside].sum()
+                yield (
+                    f"| {label} | {low:.0f} to {lengths[inside].max():.1f} | {int(inside.sum())} | "
+                    f"{own_side[inside].sum() / total:.2f} | {other_side[inside].sum() / total:+.2f} |"
+                )
+
+
+def installed_pairs() -> tuple[tuple[str, str], ...]:
+    """Pairs of model and reading that can be calibrated here."""
+    models = ("bundled", "landmarker") if installed_landmarker() else ("bundled",)
+    return tuple((model, reading) for model in models for reading in READINGS)
+
+
+def faces_read(seeds: Sequence[int], folder: Path) -> dict[int, Moves]:
+    """The faces of these seeds, rendered and read where that has not been done yet."""
+    pairs = installed_pairs()
+    parts = "-".join((version_of(VIDEO_SOURCES), version_of((*READING_SOURCES, "validation/single_moves.py"))))
+    paths = {seed: folder / "crosstalk" / f"{seed}-{len(pairs)}-{parts}.npz" for seed in seeds}
+    left = [seed for seed in seeds if not paths[seed].exists()]
+
+    def tell(done: float, total: float | None) -> None:
+        print(f"{done:.0f} of {total or 0:.0f} faces read", file=sys.stderr, flush=True)
+
+    if left:
+        work_through([(seed, pairs, paths[seed]) for seed in left], _do, _one, tell)
+    return {seed: Moves.load(path) for seed, path in paths.items()}
+
+
+def _one(_job: object) -> float:
+    return 1.0
+
+
+def _do(job: tuple[int, Sequence[tuple[str, str]], Path]) -> None:
+    seed, pairs, path = job
+    found = render_and_read(seed, pairs)
+    with kept_whole(path) as part:
+        found.save(part)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Estimate, write and print."""
+    parser = argparse.ArgumentParser(prog="python -m synkin.validation.crosstalk", description=main.__doc__)
+    parser.add_argument("--faces", type=int, default=FACES, help="number of simulated faces")
+    parser.add_argument("--cache", type=Path, default=None, help="where faces that were read are kept")
+    parser.add_argument("--out", type=Path, default=None, help="where calibrations go; the package's own if not given")
+    chosen = parser.parse_args(arguments)
+    seeds = range(FIRST_SEED, FIRST_SEED + chosen.faces)
+    found = faces_read(seeds, cache_folder(chosen.cache))
+    out = chosen.out or Path(str(files("synkin.measures").joinpath("calibrations")))
+    out.mkdir(parents=True, exist_ok=True)
+    for model, reading in installed_pairs():
+        pair = f"{model}-{reading}"
+        named = [(str(seed), face) for seed, face in found.items()]
+        text = calibration_text(named, pair, datetime.date.today().isoformat())
+        (out / f"{pair}.toml").write_text(text, encoding="utf-8")
+        print("\n".join(table(list(found.values()), pair)), end="\n\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
