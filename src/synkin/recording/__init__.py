@@ -3,7 +3,6 @@
 from synkin.recording.checks import SHORTEST_S, check_measurable
 from synkin.recording.choice import MODELS, READINGS, choose
 from synkin.recording.pictures import each_picture, read_pictures
-from synkin.recording.portraits import read_portrait
 from synkin.recording.reader import ReadingStopped, read_track
 
 __all__ = [
@@ -15,6 +14,5 @@ __all__ = [
     "choose",
     "each_picture",
     "read_pictures",
-    "read_portrait",
     "read_track",
 ]

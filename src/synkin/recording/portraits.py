@@ -1,4 +1,4 @@
-"""A photograph as the face of a simulated patient."""
+"""A photograph as the face of a simulated patient. Not imported by the room itself, since it loads OpenCV."""
 
 from pathlib import Path
 from typing import Final
