@@ -1,8 +1,8 @@
 """What each landmark model shows of true movement: gains, leaks, pull towards symmetry; and the calibrations.
 
 `python -m synkin.validation.crosstalk` renders faces that move one thing after another (`single_moves`), reads them
-with every installed model and reading, writes measures/calibrations and prints the table. Faces already read are kept, so
-that a run that was broken off goes on. Calibration faces have the seeds 1000 to 1999; reports use none of them.
+with every installed model and reading, writes measures/calibrations and prints the table. Faces already read are
+kept, so that a run that was broken off goes on. Calibration faces have seeds from 1000 to 1999; no report uses them.
 """
 
 import argparse
