@@ -16,7 +16,7 @@ Array = npt.NDArray[np.floating[Any]]
 
 _CELL_MM: Final = 2.3
 """The map from pixels to the face is worked out this finely, and interpolated between."""
-_STEPS: Final = 3
+_STEPS: Final = 4
 # Where the surface turns away from the ray a Newton step has no end; such places are a little wrong instead.
 _LEAST_SLOPE: Final = 0.3
 _WEIGHT_CELL_MM: Final = 2.0
