@@ -26,7 +26,7 @@ def view(canvas: Canvas, shape: Shape) -> View:
         np.zeros(6),
         turned(15.0, 0.0),
         turned(-15.0, -10.0),
-        turned(25.0, 0.0),
+        turned(20.0, 0.0),
         np.array([6.0, -4.0, 5.0, 8.0, -5.0, 10.0]),
     ],
     ids=["still", "to the left", "right and down", "far", "all six"],
