@@ -48,6 +48,20 @@ def test_several_repetitions_in_one_cue_and_the_first_of_four_is_practice(face: 
     assert all(trial.usable for trial in trials)
 
 
+def test_a_natural_blink_beside_a_closure_is_no_repetition_of_it(face: Any) -> None:
+    moves = [("eye-close-gentle", t, t + 0.3, t + 1.3, t + 1.6, 1.0, 1.0) for t in (2.0, 5.0, 8.0)]
+    sheet = CueSheet(tuple(Cue("eye-close-gentle", t - 0.3, t + 2.3, "full") for t in (2.0, 5.0, 8.0)))
+    trials = find_trials(face(seconds=12, moves=moves, blinks=[7.0]), sheet).trials
+    assert [trial.peak_s for trial in trials] == pytest.approx([2.8, 5.8, 8.8], abs=0.6)
+    assert not any(trial.practice for trial in trials)
+
+
+def test_a_closure_no_longer_than_a_blink_is_still_a_closure(face: Any) -> None:
+    sheet = CueSheet((Cue("eye-close-gentle", 2.5, 4.0),))
+    (trial,) = find_trials(face(blinks=[3.2]), sheet).trials
+    assert trial.peak_s == pytest.approx(3.2, abs=0.1)
+
+
 def test_three_repetitions_have_no_practice(face: Any) -> None:
     moves = [("pucker", t, t + 0.3, t + 0.8, t + 1.1, 1.0, 1.0) for t in (2.0, 4.0, 6.0)]
     sheet = CueSheet(tuple(Cue("pucker", t - 0.2, t + 1.2) for t in (2.0, 4.0, 6.0)))

@@ -9,6 +9,7 @@ from synkin.anatomy import CHANNELS, MOVEMENTS, SIDES, AffectedSide, Movement, S
 from synkin.trials.cues import Cue, CueSheet
 from synkin.trials.excursion import Excursion, excursions, from_level, half_up, rest_before
 from synkin.trials.judge import hold_reasons
+from synkin.trials.lids import BLINK_MOST_S
 from synkin.trials.scene import FACE, LIDS, Scene
 from synkin.trials.timeline import Array
 from synkin.trials.trials import Trial
@@ -91,6 +92,8 @@ def _performed(
     if not any(found.values()) or any(one.peak >= asked - 2 for one in found[_lead(found, affected)]):
         found = {side: excursions(curves[side], scene.step, first, latest, least[side]) for side in SIDES}
         asked = latest
+    if movement.wanted_region == "palpebral-fissure" and movement.id != "blink":
+        found = {side: _held(curves[side], found[side], scene.step) for side in SIDES}
     last = asked
     lead = _lead(found, affected)
     if not found[lead]:
@@ -130,6 +133,18 @@ def _performed(
         )
         floor = one.end
     return out
+
+
+def _held(curve: Array, found: list[Excursion], step: float) -> list[Excursion]:
+    """Closures without the natural blinks beside them; all of them where none is longer than a blink."""
+
+    def seconds(one: Excursion) -> float:
+        above = np.append(curve[one.peak :] - one.level < 0.5 * one.amplitude, True)
+        below = np.append(curve[one.peak :: -1] - one.level < 0.5 * one.amplitude, True)
+        return float(np.argmax(above) + np.argmax(below) - 1) * step
+
+    longer = [one for one in found if seconds(one) > BLINK_MOST_S]
+    return longer or found
 
 
 def _lead(found: dict[Side, list[Excursion]], affected: AffectedSide) -> Side:
