@@ -2,8 +2,8 @@ import pytest
 from tests.validation.made_up import moved, outcome
 
 from synkin.validation.accuracy import covered_item, detail_items, excursion_items
-from synkin.validation.counting import among, checks_of
-from synkin.validation.figure import run_check
+from synkin.validation.counting import Item, among, checks_of
+from synkin.validation.figure import Figure, run_check
 
 OUTCOMES = [
     outcome("a", moved=(moved(8.0, 7.0, half=0.5), moved(7.2, 7.0, side="right")), scale_error=0.25),
@@ -13,8 +13,8 @@ OUTCOMES = [
 ]
 
 
-def figures(*items, outcomes=OUTCOMES):  # type: ignore[no-untyped-def]
-    return {one.name: one for check in checks_of(items, lambda: outcomes) for one in run_check(check)}
+def figures(*items: Item) -> dict[str, Figure]:
+    return {one.name: one for check in checks_of(items, lambda: OUTCOMES) for one in run_check(check)}
 
 
 def test_errors_per_region_where_it_was_asked_for_and_everywhere() -> None:

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from tests.validation.made_up import cell, outcome
@@ -11,10 +13,11 @@ from synkin.validation.detection import (
     ranked,
     truth_of,
 )
-from synkin.validation.figure import run_check
+from synkin.validation.figure import Figure, run_check
+from synkin.validation.outcome import Outcome
 
 
-def figures(outcomes):  # type: ignore[no-untyped-def]
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     items = (*patient_items(targets=True), *control_items(targets=True))
     return {one.name: one for check in checks_of(items, lambda: outcomes) for one in run_check(check)}
 

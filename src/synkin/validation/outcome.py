@@ -110,8 +110,7 @@ def _moved(findings: Findings, truth: Mapping[str, Any]) -> Iterator[Moved]:
     for one in findings.assessment.excursions:
         if one.movement not in made or one.measure not in MAIN or REGIONS[one.region].unseen is not None:
             continue
-        repetitions = _repetitions(findings, one.movement, one.region, one.side)
-        trials = _trials(truth, one.movement, repetitions)
+        trials = _trials(findings, truth, one.movement, one.region, one.side)
         low, high = one.quantity.ci95 if one.quantity.ci95 is not None else (None, None)
         yield Moved(
             movement=one.movement,
@@ -133,7 +132,7 @@ def _cells(findings: Findings, truth: Mapping[str, Any]) -> Iterator[Detected]:
     for cell in findings.assessment.synkinesis:
         if cell.movement not in made or REGIONS[cell.region].unseen is not None:
             continue
-        trials = _trials(truth, cell.movement, _repetitions(findings, cell.movement, cell.region, cell.side))
+        trials = _trials(findings, truth, cell.movement, cell.region, cell.side)
         yield _detected(cell, _true_unwanted(trials, cell.region, cell.side), affected)
 
 
@@ -156,18 +155,19 @@ def _detected(cell: Cell, true: float, affected: AffectedSide) -> Detected:
     )
 
 
-def _repetitions(findings: Findings, movement: str, region: str, side: Side) -> list[int]:
-    """The repetitions behind a measured value; all that were made where nothing was measured."""
+def _trials(
+    findings: Findings, truth: Mapping[str, Any], movement: str, region: str, side: Side
+) -> list[Mapping[str, Any]]:
+    """What was truly done in the repetitions behind a measured value; in all of them where nothing was measured."""
+    made = [trial for trial in truth["trials"] if trial["movement"] == movement]
     measures = findings.measures
     rows = counted(measures.repetitions, movement)
     change: npt.NDArray[np.float64] = measures.responses["change"].values
     seen = np.isfinite(change[np.ix_(rows, [SIDES.index(side)], columns(region))]).all(axis=(1, 2))
-    return [measures.repetitions[row].repetition for row, good in zip(rows, seen, strict=True) if good]
-
-
-def _trials(truth: Mapping[str, Any], movement: str, repetitions: list[int]) -> list[Mapping[str, Any]]:
-    made = [trial for trial in truth["trials"] if trial["movement"] == movement]
-    return [trial for trial in made if trial["repetition"] in repetitions] or made
+    holds = [measures.repetitions[row].hold for row, good in zip(rows, seen, strict=True) if good]
+    # By time, not by number: synkin may count repetitions otherwise than the protocol does.
+    meant = [trial for trial in made if any(a < trial["end_s"] and b > trial["start_s"] for a, b in holds)]
+    return meant or made
 
 
 def _true_excursion(trials: list[Mapping[str, Any]], region: str, side: Side) -> float:

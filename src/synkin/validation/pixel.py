@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -94,6 +95,7 @@ def default_pair() -> Pair:
     return next(pair for pair in PAIRS if (pair.model, pair.reading) == (model, reading))
 
 
+@cache
 def pixel_cases(run: int, *, quick: bool) -> tuple[Case, ...]:
     """The recordings of the design."""
     people = patients(_COUNTS, _FIRST_SEED, run)

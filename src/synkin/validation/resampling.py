@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -44,14 +45,21 @@ def estimate(statistic: Statistic, patients: Sequence[str], *, draws: int = DRAW
     value = float(statistic(np.ones((1, rows)))[0])
     if len(names) < 2 or not np.isfinite(value):
         return Estimate(value, None, rows, len(names))
-    counts = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
+    counts = _drawn(len(names), draws, seed)
     block = max(1, _BLOCK // rows)
-    drawn = np.concatenate([statistic(counts[at : at + block, index].astype(float)) for at in range(0, draws, block)])
+    drawn = np.concatenate([statistic(counts[at : at + block, index]) for at in range(0, draws, block)])
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < _LEAST_FINITE * draws:
         return Estimate(value, None, rows, len(names))
     low, high = np.percentile(drawn, [2.5, 97.5])
     return Estimate(value, (float(low), float(high)), rows, len(names))
+
+
+@lru_cache(maxsize=64)
+def _drawn(people: int, draws: int, seed: int) -> Array:
+    """How often each is drawn, shape (draw, person)."""
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(people, np.full(people, 1 / people), size=draws).astype(np.float64)
 
 
 def weighted_mean(values: npt.ArrayLike) -> Statistic:
