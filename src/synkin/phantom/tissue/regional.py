@@ -56,8 +56,8 @@ def region_fields(shape: "Shape") -> Fields:
     return join_fields(shape, names, sheets)
 
 
-def safe_levels(fields: Fields) -> Array:
-    """Largest level of each field, in either direction, at which it alone folds no skin, shape (field,)."""
+def safe_levels(fields: Fields, signs: tuple[float, ...] = (1.0, -1.0)) -> Array:
+    """Largest level of each field, in the direction of each sign, at which it alone folds no skin, shape (field,)."""
     step = float(fields.x_mm[1] - fields.x_mm[0])
     levels = np.arange(0.25, 20.0, 0.25)[:, None, None]
     found = []
@@ -66,7 +66,7 @@ def safe_levels(fields: Fields) -> Array:
         for sheet in sheets:
             down, right = np.gradient(sheet.astype(np.float64), step, axis=(0, 1))
             xx, yx, xy, yy = right[..., 0], right[..., 1], -down[..., 0], -down[..., 1]
-            for sign in (1.0, -1.0):
+            for sign in signs:
                 folds = (1 + sign * levels * (xx + yy) + levels**2 * (xx * yy - xy * yx)).min(axis=(1, 2))
                 first = np.flatnonzero(folds < _LEAST_DETERMINANT)
                 least = min(least, float(levels[first[0], 0, 0]) - 0.25 if len(first) else float(levels[-1, 0, 0]))
