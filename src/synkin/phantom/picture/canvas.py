@@ -15,7 +15,7 @@ from synkin.phantom.picture.features import draw_brows, draw_lids, draw_lips, ea
 from synkin.phantom.picture.grid import Layer, blend, make_grid
 from synkin.phantom.picture.look import Look
 from synkin.phantom.picture.marks import draw_marks
-from synkin.phantom.picture.neck import backdrop, draw_neck, follows_head
+from synkin.phantom.picture.neck import backdrop, draw_neck, face_mask, follows_head, shows_neck
 from synkin.phantom.picture.patch import Patch
 from synkin.phantom.picture.portrait import Portrait
 from synkin.phantom.picture.teeth import draw_mouth
@@ -77,13 +77,22 @@ def make_canvas(shape: Shape, look: Look, portrait: Portrait, px_per_mm: float) 
     face = draw_lips(draw_lids(face, shape, grid), shape, grid, 0.15 + 0.65 * smiled)
     face = draw_age(face, shape, look.age, look.marks_seed, grid)
     soft_head = grid.blurred(head, 0.8)
-    mask = skin_mask(picture, shape, grid) * soft_head
+    traced = len(portrait.head_outline) > 0
+    mask = skin_mask(picture, shape, grid)
+    bare = not traced and shows_neck(mask, shape, grid)
+    if traced:
+        mask *= soft_head
     face = shift_tone(face, mask, look.skin_lightness, look.skin_warmth)
-    face = shift_hair(face, soft_head - mask, look.hair_lightness, look.hair_grey)
+    if traced:
+        face = shift_hair(face, soft_head - mask, look.hair_lightness, look.hair_grey)
     colour = skin_colour(face, shape, grid)
-    face = draw_brows(face, shape, np.array([82.0, 58.0, 42.0]) * min(1.0, colour.mean() / 160.0), grid)
-    behind = draw_neck(backdrop(picture, head, grid), shape, colour, grid)
-    skin = blend(behind, face, soft_head)
+    face = draw_brows(face, shape, portrait, colour, grid)
+    if bare:
+        skin = face
+    elif traced:
+        skin = blend(draw_neck(backdrop(picture, head, grid), shape, colour, grid), face, soft_head)
+    else:
+        skin = blend(draw_neck(face, shape, colour, grid), face, face_mask(shape, grid))
     light = float(np.clip(0.55 + 0.45 * colour.mean() / 175.0, 0.7, 1.1))
     return Canvas(
         px_per_mm,

@@ -32,9 +32,9 @@ def draw_eyeballs(skin: Layer, shape: Shape, light: float, grid: Grid) -> Layer:
         upper, lower = eye.margins(x)
         middle, half = (eye.x[0] + eye.x[-1]) / 2, (eye.x[-1] - eye.x[0]) / 2
         across = (x - middle) / half
-        # A ball falls back from the light towards its corners, and lies in the shade of the upper lid and its lashes.
-        shade = 1.0 - 0.30 * np.abs(across) ** 2.2
-        shade *= 1.0 - 0.34 * np.exp(-np.maximum(upper - y, 0.0) / 1.3) - 0.10 * np.exp(-np.maximum(y - lower, 0) / 0.8)
+        # A ball falls back from the light towards its corners; the upper lid's shade moves and is not painted on it.
+        shade = 0.97 - 0.30 * np.abs(across) ** 2.2
+        shade *= 1.0 - 0.10 * np.exp(-np.maximum(y - lower, 0) / 0.8)
         white = _WHITE * light * shade[..., None]
         inward = across * (-1.0 if side == "left" else 1.0)
         red = 0.75 * smooth((inward - 0.74) / 0.2) + 0.35 * smooth((-inward - 0.86) / 0.12)

@@ -10,6 +10,7 @@ from synkin.anatomy import SIDES, Side
 from synkin.anatomy.regions import on_side
 from synkin.phantom.mouth import LOWER_ROWS, UPPER_ROWS
 from synkin.phantom.picture.grid import Grid, Layer, blend, smooth
+from synkin.phantom.picture.portrait import Portrait
 from synkin.phantom.shape import Shape
 
 Array = npt.NDArray[np.floating[Any]]
@@ -18,12 +19,18 @@ BROW_UPPER: Final = (107, 66, 105, 63, 70)
 BROW_LOWER: Final = (55, 65, 52, 53, 46)
 _FOLD: Final = (129, 203, 206, 216, 212, 202)
 _NOSE: Final = (168, 122, 196, 198, 49, 129, 64, 98, 97, 2, 326, 327, 294, 358, 279, 420, 419, 351)
+_BROW: Final = np.array([82.0, 58.0, 42.0])
 _LASH: Final = np.array([44.0, 32.0, 28.0])
 _LIP_SHADE: Final = np.array([96.0, 44.0, 42.0])
 
 
-def draw_brows(skin: Layer, shape: Shape, colour: Array, grid: Grid) -> Layer:
-    """Full brows of short hairs between the two rows of brow landmarks: landmark models lose thin ones as they rise."""
+def draw_brows(skin: Layer, shape: Shape, portrait: Portrait, skin_rgb: Array, grid: Grid) -> Layer:
+    """Full brows of short hairs between the two rows of brow landmarks: landmark models lose thin ones as they rise.
+
+    A photograph that carries enough detail keeps its own, made a little fuller.
+    """
+    colour = _BROW * min(1.0, float(skin_rgb.mean()) / 160.0)
+    strength = 1.0 - 0.55 * float(smooth((portrait.source_px_per_mm - 0.9) / 0.6))
     picture = skin.copy()
     for side in SIDES:
         upper, lower = (shape.mm[list(on_side(row, side)), :2] for row in (BROW_UPPER, BROW_LOWER))
@@ -40,7 +47,7 @@ def draw_brows(skin: Layer, shape: Shape, colour: Array, grid: Grid) -> Layer:
         body *= (0.25 + 0.75 * smooth(along / 0.22)) * smooth((along + 0.02) / 0.06)
         body *= 1.0 - 0.9 * smooth((along - 0.70) / 0.32)
         hairs = _hairs(own, along, across, float(np.sum(np.linalg.norm(np.diff(line, axis=0), axis=1))))
-        share = np.clip(body * (0.70 + 0.16 * hairs), 0.0, 0.88)
+        share = strength * np.clip(body * (0.70 + 0.16 * hairs), 0.0, 0.88)
         picture[part] = blend(picture[part], colour, share.astype(np.float32))
     return picture
 

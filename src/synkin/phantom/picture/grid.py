@@ -83,9 +83,11 @@ class Grid:
     def noise(self, sd_mm: float, seed: int) -> Layer:
         """Smooth noise of SD 1 with grains about `sd_mm` in size, the same at every resolution."""
         rng = np.random.default_rng([seed, 71])
-        step = max(sd_mm, 0.25)
+        step = max(sd_mm / 2.0, 0.2)
         rows, columns = int(self.rows / self.px_per_mm / step) + 3, int(self.columns / self.px_per_mm / step) + 3
-        coarse = rng.standard_normal((rows, columns)).astype(np.float32)
+        white = rng.standard_normal((rows, columns)).astype(np.float32)
+        # A blur by one step leaves 1 / (2 sqrt(pi)) of the SD of white noise.
+        coarse = np.asarray(cv2.GaussianBlur(white, (0, 0), 1.0) * (2.0 * np.sqrt(np.pi)), dtype=np.float32)
         per = 1.0 / (step * self.px_per_mm)
         map_x, map_y = np.meshgrid(
             np.arange(self.columns, dtype=np.float32) * per, np.arange(self.rows, dtype=np.float32) * per

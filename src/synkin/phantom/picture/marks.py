@@ -29,7 +29,8 @@ def draw_marks(shape: Shape, grid: Grid) -> dict[str, Patch]:
         marks[f"chin-dimpling/{side}"] = patch_of(_chin(shape, side, grid))
         marks[f"platysma-bands/{side}"] = patch_of(_bands(shape, side, grid))
         marks[f"crows-feet/{side}"] = patch_of(creases(crows_feet(shape, side, 0.30), grid, 0.0))
-        marks[f"glabella/{side}"] = patch_of(creases(_glabella(shape, side), grid, -_away(side)))
+        upright = creases(_glabella(shape, side), grid, -_away(side))
+        marks[f"glabella/{side}"] = patch_of(upright)
         marks[f"bunny-lines/{side}"] = patch_of(creases(_bunny(shape, side), grid, 0.0))
     return marks
 
@@ -49,7 +50,7 @@ def patch_of(darkness: Layer) -> Patch:
 
 
 def creases(lines: Sequence[Line], grid: Grid, lit: float) -> Layer:
-    """Darkness of creases that taper at both ends; with `lit` +1 or -1 the skin on that side of x stands up in light."""
+    """Darkness of creases that taper at both ends; with `lit` +1 or -1 skin on that side of x stands up in the light."""
     layer = np.zeros((grid.rows, grid.columns), np.float32)
     for points, half, depth in lines:
         part = grid.part(points, 5.0 * half + 1.0)
@@ -123,10 +124,11 @@ def _chin(shape: Shape, side: Side, grid: Grid) -> Layer:
     x, y = np.meshgrid(own.x - centre[0], own.y - centre[1])
     half = smooth((_away(side) * x + 2.0) / 4.0)
     inside = 1.0 - smooth((np.hypot(x / 20.0, (y + 1.0) / 14.0) - 0.4) / 0.6)
-    # Pits are dark and round, with skin between them a little lit.
-    pits = np.clip(own.noise(1.5, 51) - 0.4 * own.noise(3.4, 52), -0.6, 1.8)
+    # Light falls from above: the upper wall of a pit lies in shadow, the lower one in light.
+    relief = own.noise(2.0, 51)
+    pits = np.gradient(relief, axis=0) * grid.px_per_mm * 1.4
     layer = np.zeros((grid.rows, grid.columns), np.float32)
-    layer[part] = 0.17 * (pits + 0.12) * half * inside
+    layer[part] = 0.13 * (np.tanh(pits) + 0.1) * half * inside
     return layer
 
 

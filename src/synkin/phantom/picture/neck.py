@@ -15,6 +15,8 @@ Array = npt.NDArray[np.floating[Any]]
 _JAW: Final = OVAL[OVAL.index(454) : OVAL.index(234) + 1]
 """The outline's lower half from the patient's left ear over the chin to the right ear."""
 _NECK_HALF_MM: Final = 51.0
+# A portrait whose place below the chin is skin by this share keeps its own neck.
+_BARE_SHARE: Final = 0.55
 _GARMENT: Final = np.array([96.0, 116.0, 132.0])
 # How far below the chin the garment begins in the middle and at the shoulders, and where nothing follows the head.
 _COLLAR_MM: Final = 62.0
@@ -35,6 +37,24 @@ def backdrop(picture: Layer, head: Layer, grid: Grid) -> Layer:
         smoothed += trust * np.dstack([grid.blurred(picture[..., k] * weight, sd) for k in range(3)])
         total += trust * found
     return np.asarray(smoothed / total[..., None])
+
+
+def shows_neck(mask: Layer, shape: Shape, grid: Grid) -> bool:
+    """Whether the portrait itself shows a bare neck; `mask` is how much each pixel is like skin."""
+    chin = float(shape.mm[152, 1])
+    part = grid.part(np.array([[-26.0, chin - 42.0], [26.0, chin - 10.0]]), 0.0)
+    return float(mask[part].mean()) > _BARE_SHARE
+
+
+def face_mask(shape: Shape, grid: Grid) -> Layer:
+    """1 above the line of the jaw and everywhere beside it, 0 below, where a neck of our own goes."""
+    jaw = shape.mm[list(_JAW), :2]
+    jaw = jaw[np.argsort(jaw[:, 0])]
+    height = np.interp(grid.x, jaw[:, 0], jaw[:, 1])
+    over = smooth((grid.y[:, None] - height[None]) / 1.5 + 0.5)
+    aside = smooth((np.abs(grid.x) - np.abs(jaw[:, 0]).max()) / 3.0 + 0.5)[None]
+    low = smooth((float(shape.mm[152, 1]) - 25.0 - grid.y[:, None]) / 20.0)
+    return np.asarray(np.maximum(over, aside * (1 - low)), dtype=np.float32)
 
 
 def draw_neck(under: Layer, shape: Shape, skin_rgb: Array, grid: Grid) -> Layer:

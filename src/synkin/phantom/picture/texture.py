@@ -9,7 +9,7 @@ import numpy.typing as npt
 from synkin.anatomy import IRIS
 from synkin.phantom.mouth import LOWER_LIP, UPPER_LIP
 from synkin.phantom.neutral import CANTHI, level_matrix
-from synkin.phantom.picture.grid import Grid, Layer, smooth
+from synkin.phantom.picture.grid import Grid, Layer, blend, smooth
 from synkin.phantom.picture.portrait import Portrait
 from synkin.phantom.shape import Shape
 from synkin.phantom.surface import OVAL
@@ -26,7 +26,7 @@ _BENT_MM: Final = (50.0, 170.0)
 def bend_portrait(shape: Shape, portrait: Portrait, grid: Grid) -> tuple[Layer, Layer]:
     """The portrait on the canvas (rows, columns, 3), and its head mask (rows, columns); the lips meet at the lip line.
 
-    The mask is 1 on head and hair as `Portrait.head_outline` has it, all 1 where that is empty.
+    The mask is 1 on head and hair as `Portrait.head_outline` has it, or about where they are where that is empty.
     """
     finer = portrait.source_px_per_mm * 11.77 / shape.iris_mm / grid.px_per_mm
     picture, landmarks = portrait.picture, portrait.landmarks_px[:, :2]
@@ -43,7 +43,7 @@ def bend_portrait(shape: Shape, portrait: Portrait, grid: Grid) -> tuple[Layer, 
     below = below_line(shape.lip_line, grid)[..., None]
     whole: Layer = np.asarray(sheets[0] * (1 - below) + sheets[1] * below, dtype=np.float32)
     if not len(outline):
-        return whole, np.ones(whole.shape[:2], np.float32)
+        return _beyond_the_picture(whole, maps[0], (picture.shape[0], picture.shape[1]), grid), _head_about(shape, grid)
     fine = 4
     mask = np.zeros((picture.shape[0] * fine, picture.shape[1] * fine), np.uint8)
     for one in (outline, landmarks[list(OVAL)]):
@@ -51,6 +51,32 @@ def bend_portrait(shape: Shape, portrait: Portrait, grid: Grid) -> tuple[Layer, 
     small = cv2.resize(mask, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_AREA)
     on_canvas = cv2.remap(small, maps[0][..., 0], maps[0][..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     return whole, np.asarray(on_canvas / 255.0, dtype=np.float32)
+
+
+def _beyond_the_picture(whole: Layer, source: Layer, size: tuple[int, int], grid: Grid) -> Layer:
+    """Blur what lies beyond the portrait's edges, where its mirror image is: a backdrop without things in it."""
+    inside = np.minimum(source, np.array([size[1], size[0]], np.float32) - 1 - source).min(axis=-1) / grid.px_per_mm
+    share = smooth(grid.blurred((inside < 0).astype(np.float32), 3.0) * 2.0)
+    if not share.any():
+        return whole
+    weight = (inside >= 0).astype(np.float32)
+    blurred, total = np.zeros_like(whole), np.full(weight.shape, 1e-6, np.float32)
+    for sd, trust in ((120.0, 1e-3), (40.0, 0.03), (12.0, 1.0)):
+        blurred += trust * np.dstack([grid.blurred(whole[..., k] * weight, sd) for k in range(3)])
+        total += trust * grid.blurred(weight, sd)
+    return blend(whole, blurred / total[..., None], np.asarray(share, dtype=np.float32))
+
+
+def _head_about(shape: Shape, grid: Grid) -> Layer:
+    """Where head and hair are when nobody has traced them: the face, with room for hair at the top and the sides."""
+    oval = shape.mm[list(OVAL), :2]
+    top, chin = oval[:, 1].max(), oval[:, 1].min()
+    angle = np.linspace(0, 2 * np.pi, 90)
+    middle = np.array([oval[:, 0].mean(), (top + chin) / 2 + 22.0])
+    about = middle + np.column_stack(
+        [np.cos(angle) * 1.3 * np.ptp(oval[:, 0]) / 2, np.sin(angle) * (top - chin + 50.0) / 2]
+    )
+    return np.maximum(grid.polygon(about), grid.polygon(oval))
 
 
 def _source_maps(shape: Shape, portrait: Portrait, landmarks: Array, grid: Grid) -> list[Layer]:

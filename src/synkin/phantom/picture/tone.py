@@ -28,19 +28,24 @@ def skin_colour(picture: Layer, shape: Shape, grid: Grid) -> Array:
 
 
 def skin_mask(picture: Layer, shape: Shape, grid: Grid) -> Layer:
-    """1 on the skin of face and ears, 0 on hair and backdrop."""
+    """1 on the skin of face, ears and bare neck, 0 on hair and backdrop."""
     oval = grid.polygon(shape.mm[list(OVAL), :2])
-    near = grid.blurred(np.clip(grid.blurred(oval, 9.0) * 4.0, 0, 1), 2.0)
+    near = grid.blurred(np.clip(grid.blurred(oval, 12.0) * 4.0, 0, 1), 2.0)
     lab = to_lab(picture)
     own = to_lab(skin_colour(picture, shape, grid)[None, None].astype(np.float32))[0, 0]
-    unlike = np.linalg.norm((lab - own) * np.array([0.6, 1.4, 1.0], dtype=np.float32), axis=-1)
-    alike = 1.0 - smooth((grid.blurred(unlike.astype(np.float32), 0.8) - 0.6 * _ALIKE_LAB) / (0.6 * _ALIKE_LAB))
+    # Light counts less than colour, and less still in the shade below the jaw.
+    shade = 0.6 - 0.35 * smooth((shape.mm[152, 1] + 12.0 - grid.y[:, None]) / 15.0)
+    away = (lab - own) * np.array([1.0, 1.4, 1.0], dtype=np.float32)
+    unlike = np.sqrt((shade * away[..., 0]) ** 2 + away[..., 1] ** 2 + away[..., 2] ** 2).astype(np.float32)
+    alike = 1.0 - smooth((grid.blurred(unlike, 0.8) - 0.6 * _ALIKE_LAB) / (0.6 * _ALIKE_LAB))
     inner = grid.blurred(oval, 2.5)
     # Below the brows everything in the outline is face, and ears are what is like it beside it; the forehead may be
     # covered by hair whose colour is near the skin's.
     face = smooth((shape.mm[9, 1] + 9.0 - grid.y[:, None]) / 10.0)
-    forehead = 1.0 - smooth((grid.blurred(unlike.astype(np.float32), 1.5) - 0.3 * _ALIKE_LAB) / (0.4 * _ALIKE_LAB))
+    forehead = 1.0 - smooth((grid.blurred(unlike, 1.5) - 0.3 * _ALIKE_LAB) / (0.4 * _ALIKE_LAB))
     beside = near * alike * smooth((shape.mm[9, 1] - 6.0 - grid.y[:, None]) / 10.0)
+    neck = alike * smooth((shape.mm[152, 1] + 25.0 - grid.y[:, None]) / 20.0) * smooth((75.0 - np.abs(grid.x)) / 15.0)
+    beside = np.maximum(beside, neck)
     return np.asarray(np.maximum(inner * np.maximum(face, forehead), beside), dtype=np.float32)
 
 
