@@ -1,4 +1,4 @@
-"""The command line: `synkin analyze`, `synkin demo`, `synkin models`, `synkin validate`."""
+"""The command line: `synkin analyze`, `synkin demo`, `synkin models`, `synkin phantom`, `synkin validate`."""
 
 import sys
 import traceback
@@ -10,6 +10,7 @@ import typer
 
 import synkin
 from synkin.cli_models import models_app
+from synkin.cli_phantom import phantom
 from synkin.errors import CannotWriteError, SynkinError, WrongUsageError
 from synkin.interrupts import interrupts_held
 
@@ -18,6 +19,7 @@ INTERNAL = 70
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=synkin.__doc__, pretty_exceptions_enable=False)
 app.add_typer(models_app, name="models")
+app.command()(phantom)
 
 Cues = Annotated[
     Path | None,

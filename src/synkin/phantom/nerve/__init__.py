@@ -4,7 +4,7 @@ from synkin.phantom.nerve.drive import GAZE_AXES, drive, territory_drive, wiring
 from synkin.phantom.nerve.named import PATIENT_NAMES, named_patient
 from synkin.phantom.nerve.patient import Nerve, Patient, Spasm, Wire, swap_sides
 from synkin.phantom.nerve.protocol import PROTOCOLS, BlinkStep, Effort, GazeStep, Protocol, Step, make_protocol
-from synkin.phantom.nerve.random import CONTROLS, RANDOM_PATTERNS, SEEN_PATTERNS, random_patient
+from synkin.phantom.nerve.random import CONTROLS, RANDOM_PATTERNS, SEEN_PATTERNS, any_patient, random_patient
 from synkin.phantom.nerve.synergy import COMMANDS, REACH, draw_couplings, draw_synergy
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Spasm",
     "Step",
     "Wire",
+    "any_patient",
     "draw_couplings",
     "draw_synergy",
     "drive",

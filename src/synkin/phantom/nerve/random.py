@@ -50,6 +50,14 @@ def random_patient(rng: np.random.Generator, *, pattern: str, severity: float, s
     return _synkinetic(rng, pattern, severity, side)
 
 
+def any_patient(seed: int, side: Side) -> Patient:
+    """A patient of a pattern and severity that the seed draws, with synkinesis."""
+    rng = np.random.default_rng([seed, 20])
+    patterns = (*SEEN_PATTERNS, "mass")
+    pattern = patterns[int(rng.integers(len(patterns)))]
+    return random_patient(rng, pattern=pattern, severity=float(rng.uniform()), side=side)
+
+
 def _synkinetic(rng: np.random.Generator, pattern: str, severity: float, side: Side) -> Patient:
     strength = _weakened(rng, severity)
     wires: list[Wire] = []

@@ -1,0 +1,87 @@
+"""The command `synkin phantom`: a simulated patient, rendered, with cue sheet and truth."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from synkin.anatomy import Side
+from synkin.errors import CannotWriteError, WrongUsageError
+from synkin.interrupts import interrupts_held
+
+_PROTOCOLS: Final = ("sunnybrook", "full", "quick")
+_NAME: Final = "phantom"
+
+
+def phantom(
+    out: Annotated[Path, typer.Option(help="Folder for the video, its cue sheet and truth.json.")],
+    patient: Annotated[str | None, typer.Option(help="A named patient; --list shows them.")] = None,
+    random: Annotated[bool, typer.Option("--random", help="A patient drawn by the seed.")] = False,
+    side: Annotated[str, typer.Option(help="The affected side, the patient's own: left or right.")] = "right",
+    seed: Annotated[int, typer.Option(help="Of everything that chance decides.")] = 1,
+    person: Annotated[int | None, typer.Option(help="Seed of face and muscles; without it the average person.")] = None,
+    protocol: Annotated[str, typer.Option(help=f"What is asked: {', '.join(_PROTOCOLS)}.")] = "sunnybrook",
+    size: Annotated[str, typer.Option(help="Of the picture, WIDTHxHEIGHT in pixels, both even.")] = "1280x720",
+    fps: Annotated[float, typer.Option(help="Frames per second.")] = 30.0,
+    head: Annotated[str, typer.Option(help="How the head moves: still, moderate or lively.")] = "moderate",
+    crf: Annotated[int, typer.Option(help="Compression: x264's rate factor, 0 to 51, larger is coarser.")] = 18,
+    face: Annotated[Path | None, typer.Option(help="A frontal photograph to make the face from.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a recording that is in the folder.")] = False,
+) -> None:
+    """Render a simulated patient: video, WebVTT cues, truth.json. No person is shown; it supports testing, not care."""
+    with interrupts_held():
+        from rich.console import Console
+
+        from synkin.analysis import progress
+        from synkin.phantom import (
+            PATIENT_NAMES,
+            Camera,
+            Recording,
+            any_patient,
+            files_of,
+            make_protocol,
+            named_patient,
+            write_recording,
+        )
+        from synkin.recording.portraits import read_portrait
+
+    if side not in ("left", "right"):
+        raise WrongUsageError(f"The affected side of a simulated patient is left or right, not {side!r}.")
+    if random == (patient is not None):
+        raise WrongUsageError(f"Say which patient with --patient NAME ({', '.join(PATIENT_NAMES)}) or --random.")
+    if patient is not None and patient not in PATIENT_NAMES:
+        raise WrongUsageError(f"There is no patient {patient!r}; choose {', '.join(PATIENT_NAMES)}.")
+    if protocol not in _PROTOCOLS:
+        raise WrongUsageError(f"There is no protocol {protocol!r}; choose {', '.join(_PROTOCOLS)}.")
+    if not 1.0 <= fps <= 240.0:
+        raise WrongUsageError(f"A rate of {fps:g} frames per second cannot be rendered; give 1 to 240.")
+    if not 0 <= crf <= 51:
+        raise WrongUsageError(f"The rate factor {crf} is not between 0 and 51.")
+    files = files_of(out, _NAME)
+    if files.video.exists() and not overwrite:
+        raise CannotWriteError(f"{files.video} exists: add --overwrite to replace it, or choose another with --out.")
+    affected: Side = "left" if side == "left" else "right"
+    who = any_patient(seed, affected) if patient is None else named_patient(patient, affected)
+    recording = Recording(
+        patient=who,
+        protocol=make_protocol(protocol, seed=seed),
+        person_seed=person,
+        camera=Camera(size=_size(size), fps=fps, crf=crf),
+        head=head,
+        seed=seed,
+        portrait=None if face is None else read_portrait(face),
+    )
+    console = Console(stderr=True, quiet=quiet, highlight=False)
+    with progress(console, f"Rendering {who.label}") as advance:
+        write_recording(recording, out, name=_NAME, progress=lambda done, total: advance(done, total))
+    for path in (files.video, files.cues, files.truth):
+        console.print(f"Written: {path}", soft_wrap=True)
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d+)x(\d+)", text)
+    if match is None:
+        raise WrongUsageError(f"The size {text!r} is not WIDTHxHEIGHT, as in 1280x720.")
+    return int(match[1]), int(match[2])
