@@ -194,7 +194,7 @@ def _wired_nerve(synergy: xr.DataArray, patient: Patient, side: Side, seed: int)
     for place, wire in enumerate(nerve.wires):
         target[place, _MUSCLE[wire.muscle]] = 1.0
         gain[:, place] = wire.gain * into[:, BRANCHES.index(wire.territory)]
-    lag = np.random.default_rng([seed, 3]).uniform(0.0, _LAG_MOST_S, len(nerve.wires))
+    lag = np.random.default_rng([seed, 30, 3]).uniform(0.0, _LAG_MOST_S, len(nerve.wires))
     return _WiredNerve(
         nerve=nerve,
         commands={movement: index for index, movement in enumerate(synergy.movement.values.tolist())},
@@ -218,7 +218,7 @@ class _Noise:
     def draw(patient: Patient, protocol: Protocol, seed: int) -> "_Noise":
         """Drawn for the affected and the other side, so that a patient with sides exchanged is the mirror image."""
         shape = (len(protocol.steps), len(SIDES), len(MUSCLE_IDS))
-        rng = np.random.default_rng([seed, 4])
+        rng = np.random.default_rng([seed, 30, 4])
         factor = np.exp(_MUSCLE_SD * rng.standard_normal(shape))
         late = np.clip(rng.standard_normal(shape), -2.5, 2.5)
         if patient.affected_side == "right":

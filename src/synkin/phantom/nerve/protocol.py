@@ -150,7 +150,7 @@ def make_protocol(
     names = _named(movements)
     if repetitions < 1:
         raise WrongUsageError("a protocol of the simulated patient needs at least one repetition of each movement")
-    rng = np.random.default_rng([seed, 1])
+    rng = np.random.default_rng([seed, 30, 1])
     steps: list[Step] = []
     rests: list[Span] = []
     clock = 0.0
@@ -168,7 +168,7 @@ def make_protocol(
     rests.append((clock, clock + rest))
     # Nothing follows the last rest, so it need not stay still.
     spans = [(start, end - (still_s if place < len(steps) else 0.05)) for place, (start, end) in enumerate(rests)]
-    shut, looks = _eyes(spans, np.random.default_rng([seed, 2]), blinks, gaze_shifts)
+    shut, looks = _eyes(spans, np.random.default_rng([seed, 30, 2]), blinks, gaze_shifts)
     return Protocol(tuple(steps), shut, looks, clock + rest)
 
 

@@ -19,7 +19,7 @@ _TWITCH_DEPTH = 0.7
 
 def add_spasms(drive: Array, spasm: Spasm, time: Array, duration_s: float, seed: int) -> None:
     """Add bursts at random times to `drive` (time, side, muscle), in place; they come in rests and holds alike."""
-    rng = np.random.default_rng([seed, 5])
+    rng = np.random.default_rng([seed, 30, 5])
     bursts = int(rng.poisson(spasm.per_minute * duration_s / 60.0))
     starts = np.sort(rng.uniform(0.0, duration_s, max(bursts, 1 if spasm.per_minute > 0 else 0)))
     pull = np.array([spasm.muscles.get(muscle, 0.0) for muscle in MUSCLE_IDS])
