@@ -64,12 +64,13 @@ _PROFILES: Final[dict[Falloff, Callable[[Array], Array]]] = {
 }
 # How far past the midline a pull still goes, mm; half of it is left on the midline itself.
 _MIDLINE_MM: Final = 12.0
-# The ring around the mouth: closes with the first, mm at the margin, and turns the lip's border out by the second.
-_PRESS_MM: Final = 1.5
-_TURN_OUT_MM: Final = 1.2
+# The ring around the mouth, as shares of what it draws the corner in: the first closes the lip at its margin, the second
+# turns its border out.
+_PRESS: Final = 0.58
+_TURN_OUT: Final = 0.46
 _LIP_MM: Final = 5.5
 _BOUND: Final = 0.7
-_BOUND_MM: Final = 6.0
+_BOUND_MM: Final = 7.0
 _OLD_ASYMMETRY_REACH_MM: Final = 16.0
 
 
@@ -176,9 +177,9 @@ def _mouth_field(ground: _Ground, pull: Pull, strength: Array) -> tuple[Array, A
     drawn = _scaled(drawn, pull)
     within = upward * ground.above / _LIP_MM
     lip = ground.apart * ground.own[pull.side]
-    press = _PRESS_MM * np.exp(-(within**2)) - _TURN_OUT_MM * np.exp(-(((within - 1.2) / 0.7) ** 2))
+    press = _PRESS * np.exp(-(within**2)) - _TURN_OUT * np.exp(-(((within - 1.2) / 0.7) ** 2))
     own = drawn.copy()
-    own[:, 1] -= upward * lip * press * pull.amplitude_mm / 2.6
+    own[:, 1] -= upward * lip * press * pull.amplitude_mm
     return (own, drawn) if upward > 0 else (drawn, own)
 
 
