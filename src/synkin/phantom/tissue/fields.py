@@ -64,8 +64,8 @@ _PROFILES: Final[dict[Falloff, Callable[[Array], Array]]] = {
 }
 # How far past the midline a pull still goes, mm; half of it is left on the midline itself.
 _MIDLINE_MM: Final = 12.0
-# The ring around the mouth, as shares of what it draws the corner in: the first closes the lip at its margin, the second
-# turns its border out.
+# The ring around the mouth, as shares of what it draws the corner in: the first closes the lip at its margin, the
+# second turns its border out.
 _PRESS: Final = 0.58
 _TURN_OUT: Final = 0.46
 _LIP_MM: Final = 5.5
