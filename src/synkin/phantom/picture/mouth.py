@@ -1,6 +1,6 @@
 """The mouth: each lip's skin on its own side of the line between them, and what lies behind where they part."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +13,12 @@ from synkin.phantom.picture.warp import Skin, below_line
 Picture = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.floating[Any]]
 
-_BESIDE_MM = 9.0
-_BEYOND_MM = 3.0
-_CLOSED_MM = 0.05
+_BESIDE_MM: Final = 9.0
+_BEYOND_MM: Final = 3.0
+_CLOSED_MM: Final = 0.05
+# Lips shade what lies behind their margins; a narrow gap is dark whatever is behind it.
+_SHADE: Final = 0.7
+_SHADE_MM: Final = 0.8
 
 
 def mouth_box(skin: Skin, seen: Map) -> tuple[slice, slice] | None:
@@ -45,7 +48,8 @@ def open_mouth(canvas: Canvas, picture: Picture, skin: Skin, seen: Map) -> Pictu
     per_px = pixel_mm(seen)
     share = np.clip((upper - y) / per_px + 0.5, 0, 1) * np.clip((y - lower) / per_px + 0.5, 0, 1)
     share *= inside * np.clip((upper - lower) / per_px, 0, 1)
-    behind = sample(canvas, canvas.mouth, seen)
+    shade = _SHADE * (np.exp(-np.maximum(upper - y, 0) / _SHADE_MM) + np.exp(-np.maximum(y - lower, 0) / _SHADE_MM) / 2)
+    behind = sample(canvas, canvas.mouth, seen) * (1 - np.minimum(shade, 0.9))[..., None]
     drawn = picture + (behind - picture) * share[..., None]
     return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
 
