@@ -134,6 +134,12 @@ def _items(prefix: str, targets: bool) -> Iterator[Item]:
         ),
     )
     yield Item(
+        Plan(f"{prefix}recordings_measured_share", "1", "share of recordings that could be measured at all"),
+        lambda outcomes: value_of(
+            weighted_mean([one.failed is None for one in outcomes]), [one.person for one in outcomes]
+        ),
+    )
+    yield Item(
         Plan(f"{prefix}scale_error_sd", "1", "standard deviation of the scale's relative error"),
         lambda outcomes: value_of(
             weighted_sd(_scale_errors(outcomes)),

@@ -115,7 +115,7 @@ def _coverage(known: Mapping[str, Figure]) -> Any:
         axes.errorbar(at, value, [[value - low], [high - value]], fmt="o", color="black", capsize=3, markersize=5)
     axes.set_xticks(range(len(rows)), [label for label, _ in rows], rotation=20, ha="right")
     axes.set_ylabel("share of intervals that hold the truth")
-    axes.set_ylim(min(0.5, *(figure.value or 1.0 for _, figure in rows)) - 0.02, 1.01)
+    axes.set_ylim(min(0.85, *((figure.ci95 or (1.0, 1.0))[0] for _, figure in rows)) - 0.02, 1.01)
     return canvas
 
 

@@ -90,7 +90,7 @@ def validation_markdown(result: Validation, pictures: Iterable[tuple[str, str]] 
         lines += [f"## Suite {suite}", ""]
         if grids:
             lines += [_PEOPLE, ""]
-        lines += [line for grid in grids for line in grid_lines(grid, known, _marked)]
+        lines += [line for grid in grids for line in grid_lines(grid, known, _in_grid)]
         shown = {name for grid in grids for name in grid.names()}
         lines += [*(["### Others", ""] if grids else []), *_tables(one for one in many if one.name not in shown)]
     for title, file in pictures:
@@ -189,6 +189,17 @@ def _told(one: Figure) -> str:
 
 def _marked(one: Figure) -> str:
     return f"**{_number(one)}** ✗" if one.met is False else _number(one)
+
+
+def _in_grid(one: Figure) -> str:
+    """The figure in a table of its kind: as many digits for all, hundredths of a millimetre or thousandths."""
+    if one.value is None:
+        return "–"
+    digits = 2 if one.unit == "mm" else 3
+    text = f"{one.value:.{digits}f}"
+    if one.ci95:
+        text += f" [{one.ci95[0]:.{digits}f}, {one.ci95[1]:.{digits}f}]"
+    return f"**{text}** ✗" if one.met is False else text
 
 
 def _coloured(one: Figure) -> str:
