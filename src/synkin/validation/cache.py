@@ -30,16 +30,18 @@ LANDMARK_SOURCES: Final = (
     "validation/outcome.py",
 )
 """What an outcome at the landmark link is made by."""
-VIDEO_SOURCES: Final = (
-    "anatomy",
-    "phantom/nerve",
-    "phantom/tissue",
-    "phantom/picture",
-    "phantom/shape.py",
-    "phantom/person.py",
-    "phantom/recording.py",
-)
+VIDEO_SOURCES: Final = ("anatomy", "phantom")
 """What the pixels of a rendered video are made by: the generator."""
+_NOT_IN_VIDEOS: Final = (
+    "anatomy/movements.py",
+    "anatomy/movements.toml",
+    "anatomy/patterns.py",
+    "anatomy/patterns.toml",
+    "phantom/demo.py",
+    "phantom/landmark_link.py",
+    "phantom/truth.py",
+)
+"""Parts of them that no pixel depends on: a new truth of the same video is no reason to render it again."""
 READING_SOURCES: Final = ("recording", "track")
 """What a Track is made by, beside its video and the landmark model."""
 
@@ -64,7 +66,8 @@ def version_of(sources: tuple[str, ...]) -> str:
     """A version that changes whenever code or tables of these parts do; comments and docstrings do not count."""
     root = Path(str(files("synkin")))
     digest = hashlib.sha256()
-    for path in sorted(path for one in sources for path in _files(root / one)):
+    skipped = {root / one for one in _NOT_IN_VIDEOS} if sources == VIDEO_SOURCES else set()
+    for path in sorted(path for one in sources for path in _files(root / one) if path not in skipped):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(_meaning(path))
     return digest.hexdigest()[:_KEY_LENGTH]
