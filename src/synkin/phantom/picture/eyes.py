@@ -11,6 +11,7 @@ from synkin.phantom.picture.plane import Map, sample
 from synkin.phantom.picture.view import cells_in
 from synkin.phantom.tissue.eye import Eye
 from synkin.phantom.tissue.lids import came_from, came_from_gathered, gather_way
+from synkin.phantom.tissue.motion import EYEBALL_MM
 
 Picture = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.floating[Any]]
@@ -35,7 +36,14 @@ def eye_box(eye: Eye, neutral: Map) -> tuple[slice, slice] | None:
     return cells_in(neutral, x, (float(eye.lower.min()) - behind, float(eye.upper.max()) + behind))
 
 
-def draw_eye(canvas: Canvas, skin: Picture, eye: Eye, lids: Array, gaze: Array, seen: Map, neutral: Map) -> Picture:
+def iris_back(gaze: Array) -> float:
+    """How far an eyeball that looks aside takes the iris back, mm; `gaze` in mm."""
+    return float(EYEBALL_MM - np.sqrt(max(EYEBALL_MM**2 - float(np.sum(np.asarray(gaze) ** 2)), 0.0)))
+
+
+def draw_eye(
+    canvas: Canvas, skin: Picture, eye: Eye, lids: Array, gaze: Array, seen: Map, neutral: Map, at_iris: Map
+) -> Picture:
     """Draw the pixels around one eye.
 
     Parameters
@@ -45,6 +53,7 @@ def draw_eye(canvas: Canvas, skin: Picture, eye: Eye, lids: Array, gaze: Array, 
     gaze : shape (2,), mm
     seen : places in the face's plane that the pixels show, shape (rows, columns, 2), mm
     neutral : places of the neutral face that their skin came from, lids apart, same shape
+    at_iris : what the pixels show at the depth of the iris, same shape
     """
     x, y = neutral[..., 0].astype(np.float64), neutral[..., 1].astype(np.float64)
     down, up = float(lids[0]), float(lids[1])
@@ -68,7 +77,7 @@ def draw_eye(canvas: Canvas, skin: Picture, eye: Eye, lids: Array, gaze: Array, 
     opening *= np.clip((edge_upper - edge_lower) / per_px, 0.0, 1.0)
     picture = lower_lid + (upper_lid - lower_lid) * of_upper[..., None]
     if opening.any():
-        ball = _eyeball(canvas, eye, gaze, seen)
+        ball = _eyeball(canvas, eye, gaze, seen, at_iris)
         ball *= (1.0 - _SHADOW * np.exp(-np.maximum(edge_upper - y, 0.0) / _SHADOW_MM))[..., None]
         picture += (ball - picture) * opening[..., None]
     picture *= _lashes(y - edge_upper, down, share)[..., None]
@@ -83,11 +92,11 @@ def _lashes(above: Array, down: float, share: Array) -> Array:
     return np.asarray(1.0 - _LASHES * there * band * np.minimum(4.0 * share, 1.0))
 
 
-def _eyeball(canvas: Canvas, eye: Eye, gaze: Array, seen: Map) -> Array:
+def _eyeball(canvas: Canvas, eye: Eye, gaze: Array, seen: Map, at_iris: Map) -> Array:
     ball = sample(canvas, canvas.eyeballs, seen).astype(np.float64)
     place = np.asarray(canvas.iris_mm[eye.side]) + gaze
     middle = (len(canvas.iris) - 1) / 2
-    at = (seen - place.astype(np.float32)) * np.array([1.0, -1.0], np.float32) * np.float32(canvas.px_per_mm)
+    at = (at_iris - place.astype(np.float32)) * np.array([1.0, -1.0], np.float32) * np.float32(canvas.px_per_mm)
     iris = cv2.remap(
         canvas.iris,
         (at + np.float32(middle)).astype(np.float32),

@@ -13,6 +13,8 @@ from synkin.phantom.picture.warp import Skin, below_line
 Picture = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.floating[Any]]
 
+TEETH_MM: Final = 5.0
+"""How far teeth are behind the lips' surface."""
 _BESIDE_MM: Final = 9.0
 _BEYOND_MM: Final = 3.0
 _CLOSED_MM: Final = 0.05
@@ -36,8 +38,11 @@ def lip_sources(skin: Skin, seen: Map) -> Map:
     return np.asarray(seen + upper + (lower - upper) * below)
 
 
-def open_mouth(canvas: Canvas, picture: Picture, skin: Skin, seen: Map) -> Picture:
-    """The pixels around the mouth with teeth and interior between the lips; these stay with the upper jaw."""
+def open_mouth(canvas: Canvas, picture: Picture, skin: Skin, seen: Map, behind: Map) -> Picture:
+    """The pixels around the mouth with teeth and interior between the lips; these stay with the upper jaw.
+
+    `behind` is what the pixels show `TEETH_MM` behind `seen`, the places in the face's plane.
+    """
     if float(np.max(skin.upper_lip.height)) - float(np.min(skin.lower_lip.height)) <= 0:
         return picture
     x, y = seen[..., 0], seen[..., 1]
@@ -49,8 +54,8 @@ def open_mouth(canvas: Canvas, picture: Picture, skin: Skin, seen: Map) -> Pictu
     share = np.clip((upper - y) / per_px + 0.5, 0, 1) * np.clip((y - lower) / per_px + 0.5, 0, 1)
     share *= inside * np.clip((upper - lower) / per_px, 0, 1)
     shade = _SHADE * (np.exp(-np.maximum(upper - y, 0) / _SHADE_MM) + np.exp(-np.maximum(y - lower, 0) / _SHADE_MM) / 2)
-    behind = sample(canvas, canvas.mouth, seen) * (1 - np.minimum(shade, 0.9))[..., None]
-    drawn = picture + (behind - picture) * share[..., None]
+    inner = sample(canvas, canvas.mouth, behind) * (1 - np.minimum(shade, 0.9))[..., None]
+    drawn = picture + (inner - picture) * share[..., None]
     return np.asarray(np.clip(drawn + 0.5, 0, 255), dtype=np.uint8)
 
 

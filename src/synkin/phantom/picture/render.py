@@ -8,16 +8,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import SIDES
+from synkin.anatomy import IRIS, SIDES
 from synkin.phantom.picture.blur import find_motion, moments
 from synkin.phantom.picture.camera import Camera
 from synkin.phantom.picture.canvas import Canvas
-from synkin.phantom.picture.eyes import draw_eye, eye_box
+from synkin.phantom.picture.eyes import draw_eye, eye_box, iris_back
 from synkin.phantom.picture.light import expose, make_light
 from synkin.phantom.picture.marked import MarkedSkin
-from synkin.phantom.picture.mouth import lip_sources, mouth_box, open_mouth
+from synkin.phantom.picture.mouth import TEETH_MM, lip_sources, mouth_box, open_mouth
 from synkin.phantom.picture.plane import Map, fetch, texture_plane
-from synkin.phantom.picture.view import cells_in, make_view, seen_places
+from synkin.phantom.picture.view import at_depth, cells_in, make_view, seen_places
 from synkin.phantom.picture.warp import Skin, move_skin
 from synkin.phantom.shape import Shape
 from synkin.phantom.tissue.course import Course, Instant
@@ -115,15 +115,20 @@ class Painter:
             inner = cells.part(oval)[0].within(cells)
             face[inner] = fetch(skin, at[inner])
         if mouth is not None:
-            face[mouth_at] = open_mouth(self._canvas, face[mouth_at], scene.skin, seen)
+            behind = at_depth(self._view, pose, seen, under_mm=TEETH_MM)
+            face[mouth_at] = open_mouth(self._canvas, face[mouth_at], scene.skin, seen, behind)
         for number, side in enumerate(SIDES):
             eye = self._shape.eyes[side]
             box = eye_box(eye, scene.neutral[1:-1, 1:-1])
             if box is None:
                 continue
             part, around = cells.part(box)
-            maps = part.refine(scene.seen[around]), part.refine(scene.neutral[around])
-            drawn = [draw_eye(self._canvas, skin, eye, one.lids[number], one.gaze, *maps) for one in eyes or [instant]]
+            seen, neutral = part.refine(scene.seen[around]), part.refine(scene.neutral[around])
+            drawn = []
+            for one in eyes or [instant]:
+                z = float(self._shape.mm[IRIS[side][0], 2]) - iris_back(one.gaze)
+                at_iris = at_depth(self._view, pose, seen, z)
+                drawn.append(draw_eye(self._canvas, skin, eye, one.lids[number], one.gaze, seen, neutral, at_iris))
             face[part.within(cells)] = np.rint(np.mean(drawn, axis=0)) if len(drawn) > 1 else drawn[0]
         picture = self._background.copy()
         rows, columns = cells.box

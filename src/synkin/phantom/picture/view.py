@@ -133,8 +133,7 @@ def seen_places(view: View, pose: Array) -> Map:
     """
     if not np.any(pose):
         return view.still
-    back, neck = rotation(pose).T, np.array(NECK_MM)
-    centre = back @ (view.centre - neck - np.asarray(pose)[3:]) + neck
+    back, centre = rotation(pose).T, _centre_from_head(view, pose)
     near = view.surface_plane.look_up(view.surface, view.still)[..., 0]
     whole = _meet(view.surface, view.surface_plane, centre, view.rays @ back.T, near, _STEPS)
     way = whole - view.still
@@ -143,6 +142,20 @@ def seen_places(view: View, pose: Array) -> Map:
     for _ in range(4):
         places = view.still + view.head_plane.look_up(view.with_head, places)[..., None] * way
     return places
+
+
+def at_depth(view: View, pose: Array, places: Map, z: float | None = None, *, under_mm: float = 0.0) -> Map:
+    """What pixels that show `places` of the surface would show at the depth `z`, or `under_mm` behind it; both mm."""
+    centre = _centre_from_head(view, pose).astype(np.float32)
+    surface = view.surface_plane.look_up(view.surface, places)[..., :1]
+    deeper = -np.float32(under_mm) if z is None else np.float32(z) - surface
+    return np.asarray(places + deeper * (centre[:2] - places) / (centre[2] - surface), dtype=np.float32)
+
+
+def _centre_from_head(view: View, pose: Array) -> Array:
+    """The camera's place in the frame of the posed head."""
+    neck = np.array(NECK_MM)
+    return np.asarray(rotation(pose).T @ (view.centre - neck - np.asarray(pose)[3:]) + neck)
 
 
 def _rays(cells: Cells, camera: Camera) -> Array:
