@@ -1,7 +1,8 @@
 """The work at the landmark link: simulate, take the truth for landmarks, assess, hold beside the truth."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
@@ -29,12 +30,14 @@ class LandmarkJob:
     case: Case
     folder: Path
     entry: Entry = "stated-noise"
+    version: str = field(default_factory=partial(version_of, LANDMARK_SOURCES))
+    """Of what the outcome is made by; settled when the job is made, whatever happens to the code while it runs."""
 
     @property
     def kept(self) -> Path:
         """The file of its outcome."""
         parameters = {**self.case.parameters(), "entry": self.entry, "noise": repr(NOISE)}
-        return self.folder / "outcomes" / f"{key_of('landmark', version_of(LANDMARK_SOURCES), parameters)}.json"
+        return self.folder / "outcomes" / f"{key_of('landmark', self.version, parameters)}.json"
 
 
 def assess_landmarks(job: LandmarkJob) -> None:

@@ -1,7 +1,7 @@
 """The work at the pixel link: render, read with a landmark model, assess, hold beside the truth; each step is kept."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -36,21 +36,29 @@ class PixelJob:
     case: Case
     folder: Path
     pairs: tuple[Pair, ...]
+    versions: tuple[str, str, str] = field(
+        default_factory=lambda: (
+            version_of(VIDEO_SOURCES),
+            version_of(READING_SOURCES),
+            version_of(LANDMARK_SOURCES),
+        )
+    )
+    """Of what the video, the Track and the outcome are made by; settled when the job is made."""
 
     @property
     def video(self) -> Path:
         """The folder of the rendered video."""
-        return self.folder / "videos" / key_of("video", version_of(VIDEO_SOURCES), self.case.parameters())
+        return self.folder / "videos" / key_of("video", self.versions[0], self.case.parameters())
 
     def track(self, pair: Pair) -> Path:
         """The Track that a pair read from it."""
         parameters = {"video": self.video.name, "pair": pair.id, "model": _model(pair)}
-        return self.folder / "tracks" / f"{key_of('track', version_of(READING_SOURCES), parameters)}.zarr"
+        return self.folder / "tracks" / f"{key_of('track', self.versions[1], parameters)}.zarr"
 
     def kept(self, pair: Pair) -> Path:
         """The file of the outcome."""
         parameters = {"track": self.track(pair).name, **self.case.parameters()}
-        return self.folder / "outcomes" / f"{key_of('pixel', version_of(LANDMARK_SOURCES), parameters)}.json"
+        return self.folder / "outcomes" / f"{key_of('pixel', self.versions[2], parameters)}.json"
 
     @property
     def missing(self) -> tuple[Pair, ...]:
