@@ -26,7 +26,7 @@ class Shape:
     """One person's neutral face, lips closed, eyes open, without head motion.
 
     mm: landmarks, shape (478, 3), mm; origin the mean of the four canthi, x to the patient's left, y up, z to the
-    camera (0 at the canthi's mean depth). iris_mm: horizontal diameter of the visible iris.
+    camera (0 at the canthi's mean depth); an iris is a flat disc. iris_mm: horizontal diameter of the visible iris.
     x_mm, y_mm, z_mm: the surface, height z at columns x (ascending) and rows y (descending), evenly spaced; it is
     smooth, goes on beyond the face (head, neck), and is what skin slides along: a point that moves to (x, y) lies at
     z(x, y).
@@ -69,6 +69,9 @@ def shape_of(places: Array, iris_mm: float) -> Shape:
     level = float(height_at(x, y, z, places[list(CANTHI), :2]).mean())
     z = z - level
     places[:, 2] = height_at(x, y, z, places[:, :2])
+    # But an iris is a disc, and faces the camera at neutral gaze.
+    for centre, *rim in IRIS.values():
+        places[rim, 2] = places[centre, 2]
     grown = iris_mm / AVERAGE_IRIS_MM
     places = places * grown
     eyes = {side: find_eye(places[:, :2], side) for side in SIDES}
