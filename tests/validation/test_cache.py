@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+import synkin
 from synkin.validation import cache
 from synkin.validation.cache import cache_folder, kept_whole, key_of, sweep, version_of
 
@@ -67,7 +68,7 @@ def test_the_user_says_where_results_are_kept(tmp_path: Path, monkeypatch: pytes
 
 
 def test_every_part_that_is_said_not_to_matter_for_pixels_is_there() -> None:
-    root = Path(str(cache.files("synkin")))
+    root = Path(synkin.__file__).parent
     assert [one for one in cache._NOT_IN_VIDEOS if not (root / one).is_file()] == []
     named = {one for many in (cache.LANDMARK_SOURCES, cache.VIDEO_SOURCES, cache.READING_SOURCES) for one in many}
     assert [one for one in named if not (root / one).exists()] == []

@@ -9,7 +9,7 @@ import numpy as np
 from synkin.anatomy import REGIONS
 from synkin.validation.accuracy import COVERED, HEADLINE, SEEN, asked_for, errors, rows_of
 from synkin.validation.counting import Outcomes, snake
-from synkin.validation.detection import BILATERAL, UNILATERAL, Undecided, cells_of, ranked
+from synkin.validation.detection import ABSENT_MM, BILATERAL, PRESENT_MM, UNILATERAL, Undecided, cells_of, ranked
 from synkin.validation.figure import Figure
 from synkin.validation.pixel import ANGLE, HEIGHT, HEIGHTS, YAWS
 from synkin.validation.resampling import area_under_roc, roc_curve
@@ -33,6 +33,7 @@ def draw_outcomes(suite: str, outcomes: Outcomes, known: Mapping[str, Figure], f
 def _plots(suite: str, design: Outcomes, known: Mapping[str, Figure]) -> Iterator[tuple[str, str, Any]]:
     yield "agreement", "Measured against true: Bland and Altman", _agreement(design)
     yield "roc", "Unwanted movement: ROC", _roc(design)
+    yield "excess", "Unwanted movement: excess against truth", _excess(design)
     yield "coverage", "Coverage of the 95 % intervals", _coverage(known)
     if suite == "pixel":
         yield "series", "Error against head angle and picture height", _series(known)
@@ -96,6 +97,30 @@ def _roc(outcomes: Outcomes) -> Any:
     axes.set_ylabel("positive cells above the limit (1.5 mm or more truly)")
     axes.set_aspect("equal")
     axes.legend(frameon=False, fontsize=8, loc="lower right")
+    return canvas
+
+
+def _excess(outcomes: Outcomes) -> Any:
+    """What synkin reads as unwanted over what truly is, and what it made of it; unilateral patients, affected side."""
+    cells = [cell for _, cell in cells_of(outcomes, UNILATERAL) if cell.excess is not None]
+    if not cells:
+        return None
+    canvas, (axes,) = _canvas(1, 6.0, 4.4)
+    for present, label, colour in (
+        (False, "absent", _COLOURS[2]),
+        (None, "not assessed", _COLOURS[1]),
+        (True, "present", _COLOURS[0]),
+    ):
+        some = [cell for cell in cells if cell.present is present]
+        true, read = [cell.true for cell in some], [cell.excess for cell in some]
+        axes.scatter(true, read, s=9, alpha=0.5, linewidths=0, color=colour, label=f"{label} ({len(some)})")
+    most = max(max(cell.true for cell in cells), max(cell.excess or 0.0 for cell in cells))
+    axes.plot([0, most], [0, most], color=_GREY, linewidth=0.8)
+    for limit in (ABSENT_MM, PRESENT_MM):
+        axes.axvline(limit, color=_GREY, linewidth=0.6, linestyle="--")
+    axes.set_xlabel("truly unwanted, mm")
+    axes.set_ylabel("excess, mm")
+    axes.legend(frameon=False, fontsize=8)
     return canvas
 
 
