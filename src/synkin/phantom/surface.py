@@ -8,7 +8,7 @@ from scipy.interpolate import RegularGridInterpolator
 from scipy.ndimage import gaussian_filter
 
 from synkin.anatomy import IRIS
-from synkin.phantom.warp import bend
+from synkin.phantom.warp import bend_on_grid
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -38,16 +38,13 @@ def make_surface(landmarks: Array) -> tuple[Array, Array, Array]:
     """
     irises = [index for iris in IRIS.values() for index in iris]
     face = np.delete(landmarks, irises, axis=0)
-    beyond = _beyond_the_face(landmarks)
-    points = np.vstack([face, beyond])
+    points = np.vstack([face, _beyond_the_face(landmarks)])
     coarse_x, coarse_y = _X_MM[::2], _Y_MM[::2]
-    grid = np.stack(np.meshgrid(coarse_x, coarse_y), axis=-1).reshape(-1, 2)
-    z = bend(points[:, :2], points[:, 2:], grid, _STIFFNESS).reshape(len(coarse_y), len(coarse_x))
-    fine = np.stack(np.meshgrid(_Y_MM, _X_MM, indexing="ij"), axis=-1)
-    z = RegularGridInterpolator((-coarse_y, coarse_x), z)(fine * [-1.0, 1.0])
-    z = np.maximum(z, _FURTHEST_BACK_MM)
-    z = gaussian_filter(_no_steeper(z, STEEPEST), _SMOOTH_MM / STEP_MM, mode="nearest")
-    return _X_MM.copy(), _Y_MM.copy(), z
+    z = bend_on_grid(points[:, :2], points[:, 2:], coarse_x, coarse_y, _STIFFNESS, face[:, :2], every=4)[..., 0]
+    z = _no_steeper(np.maximum(z, _FURTHEST_BACK_MM), STEEPEST, 2 * STEP_MM)
+    y, x = np.meshgrid(_Y_MM, _X_MM, indexing="ij")
+    z = height_at(coarse_x, coarse_y, z, np.stack([x, y], axis=-1))
+    return _X_MM.copy(), _Y_MM.copy(), gaussian_filter(z, _SMOOTH_MM / STEP_MM, mode="nearest")
 
 
 def height_at(x_mm: Array, y_mm: Array, z_mm: Array, where: Array) -> Array:
@@ -85,9 +82,9 @@ def _beyond_the_face(landmarks: Array) -> Array:
     return np.array(points)
 
 
-def _no_steeper(z: Array, slope: float) -> Array:
-    """The lowest surface above `z` that is nowhere steeper than `slope`: hollows and cliffs are filled, peaks stay."""
-    step, diagonal = slope * STEP_MM, slope * STEP_MM * np.sqrt(2.0)
+def _no_steeper(z: Array, slope: float, per: float) -> Array:
+    """The lowest surface above `z` (`per` mm a step) that is nowhere steeper: hollows are filled, peaks stay."""
+    step, diagonal = slope * per, slope * per * np.sqrt(2.0)
     for _ in range(120):
         up = np.pad(z, 1, mode="edge")
         raised = z

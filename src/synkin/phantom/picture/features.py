@@ -80,11 +80,12 @@ def draw_lids(skin: Layer, shape: Shape, grid: Grid) -> Layer:
         above, below = eye.margins(x)
         inside = smooth((x - eye.x[0] + 1.2) / 1.6) * smooth((eye.x[-1] + 1.2 - x) / 1.6)
         outer = smooth((_outward(side) * (x - (eye.x[0] + eye.x[-1]) / 2) / (eye.x[-1] - eye.x[0]) + 0.5) / 0.9)
-        lash = (0.55 + 0.35 * outer) * np.exp(-((np.maximum(y - above, 0.0) / (0.7 + 0.5 * outer)) ** 1.5))
+        # Within the opening only a soft seam: what is there is the eyeball's.
+        lash = (0.62 + 0.28 * outer) * np.exp(-((np.maximum(y - above, 0.0) / (0.9 + 0.5 * outer)) ** 1.6))
+        lash *= np.exp(-((np.maximum(above - y, 0.0) / 0.7) ** 2))
         fold = 0.22 * np.exp(-(((y - above - 0.28 * eye.gap - 0.8) / 0.6) ** 2))
-        dark = np.where(
-            y > (above + below) / 2, np.clip(lash + fold, 0, 1), 0.34 * np.exp(-np.maximum(below - y, 0) / 0.5)
-        )
+        edge = 0.34 * np.exp(-np.maximum(below - y, 0.0) / 0.5 - (np.maximum(y - below, 0.0) / 0.5) ** 2)
+        dark = np.clip(lash + fold + edge, 0.0, 0.92)
         picture[part] = blend(picture[part], _LASH, (dark * inside).astype(np.float32))
     return picture
 
@@ -158,7 +159,7 @@ def ease_folds(skin: Layer, shape: Shape, grid: Grid, eased: float) -> Layer:
         fold = shape.mm[list(on_side(_FOLD, side)), :2]
         part = grid.part(fold, 26.0)
         own = grid.cut(part)
-        across, _ = own.stroke(fold, np.full(len(fold), 7.0))
+        across, _ = own.stroke(fold, np.full(len(fold), 8.0))
         where = 1.0 - smooth((np.where(np.isfinite(across), np.abs(across), 9.0) - 0.5) / 0.8)
         keep = own.polygon(_lip_border(shape))
         keep = np.maximum(own.blurred(keep, 0.8), own.polygon(shape.mm[list(_NOSE), :2]))

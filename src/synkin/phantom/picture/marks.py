@@ -50,7 +50,7 @@ def patch_of(darkness: Layer) -> Patch:
 
 
 def creases(lines: Sequence[Line], grid: Grid, lit: float) -> Layer:
-    """Darkness of creases that taper at both ends; with `lit` +1 or -1 skin on that side of x stands up in the light."""
+    """Darkness of creases, tapering at both ends; with `lit` +1 or -1 skin on that side of x stands up in the light."""
     layer = np.zeros((grid.rows, grid.columns), np.float32)
     for points, half, depth in lines:
         part = grid.part(points, 5.0 * half + 1.0)

@@ -18,6 +18,8 @@ _NECK_HALF_MM: Final = 51.0
 # A portrait whose place below the chin is skin by this share keeps its own neck.
 _BARE_SHARE: Final = 0.55
 _GARMENT: Final = np.array([96.0, 116.0, 132.0])
+# The neck's outline runs out by the first of these (mm) in the third (mm) below the second, with this power.
+_TRAPEZIUS: Final = (19.6, 6.0, 38.0, 2.4)
 # How far below the chin the garment begins in the middle and at the shoulders, and where nothing follows the head.
 _COLLAR_MM: Final = 62.0
 _SHOULDER_MM: Final = 50.0
@@ -65,8 +67,7 @@ def draw_neck(under: Layer, shape: Shape, skin_rgb: Array, grid: Grid) -> Layer:
     below = chin - y
     half = _NECK_HALF_MM + 4.0 * smooth((10.0 - below) / 40.0)
     # Where the neck passes into the shoulders its outline runs out in a hollow curve.
-    trapezius = np.where(below > 6.0, 14.0 * (np.maximum(below - 6.0, 0.0) / 38.0) ** 2.4, 0.0)
-    half = half + trapezius * 1.4
+    half = half + _TRAPEZIUS[0] * (np.maximum(below - _TRAPEZIUS[1], 0.0) / _TRAPEZIUS[2]) ** _TRAPEZIUS[3]
     neck = smooth((half - np.abs(x)) * 0.7 + 0.5) * smooth((below + 62.0) / 6.0)
 
     across = np.clip(x / half, -1.0, 1.0)
@@ -80,13 +81,14 @@ def draw_neck(under: Layer, shape: Shape, skin_rgb: Array, grid: Grid) -> Layer:
     relief = 1.0 + 0.045 * np.exp(-((slant / 6.0) ** 2)) - 0.05 * np.exp(-(((slant - 11.0) / 6.0) ** 2))
     relief -= 0.12 * np.exp(-((x / 9.0) ** 2) - ((below - 58.0) / 7.0) ** 2)
     mottled = 1.0 + 0.012 * grid.noise(7.0, 3) + 0.012 * grid.noise(1.2, 4)
-    skin = skin_rgb * (round_shade * shadow * relief * mottled)[..., None]
+    skin = 1.04 * skin_rgb * (round_shade * shadow * relief * mottled)[..., None]
     skin[..., 1:] *= (1.0 - 0.05 * np.exp(-np.maximum(under_jaw, 0.0) / 17.0))[..., None]
     picture = blend(under, skin.astype(np.float32), neck.astype(np.float32))
 
-    aside = np.maximum(np.abs(x) - 46.0, 0.0)
-    shoulder = _SHOULDER_MM + 0.13 * aside + 0.0022 * aside**2
-    top = np.where(np.abs(x) < 46.0, _COLLAR_MM - 0.0055 * x**2, shoulder)
+    # The garment lies on the shoulders' outline, which is that curve turned round.
+    out, start, length, power = _TRAPEZIUS
+    outline = start + length * (np.maximum(np.abs(x) - _NECK_HALF_MM, 0.0) / out) ** (1.0 / power) - 1.0
+    top = np.where(np.abs(x) < 46.0, _COLLAR_MM - 0.0055 * x**2, np.maximum(outline, _SHOULDER_MM))
     cloth = smooth((below - top) * 0.9 + 0.5)
     folds = 1.0 + 0.05 * grid.noise(26.0, 6) + 0.015 * grid.noise(1.0, 7)
     shade = folds * (1.0 - 0.30 * np.clip(np.abs(x) / 230.0, 0, 1) ** 2)

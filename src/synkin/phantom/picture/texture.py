@@ -13,7 +13,7 @@ from synkin.phantom.picture.grid import Grid, Layer, blend, smooth
 from synkin.phantom.picture.portrait import Portrait
 from synkin.phantom.shape import Shape
 from synkin.phantom.surface import OVAL
-from synkin.phantom.warp import bend
+from synkin.phantom.warp import bend_on_grid
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -99,7 +99,8 @@ def _source_maps(shape: Shape, portrait: Portrait, landmarks: Array, grid: Grid)
     maps = []
     for without in (LOWER_LIP, UPPER_LIP):
         kept = [index for index in range(len(landmarks)) if index not in irises and index not in without]
-        source = bend(shape.mm[kept, :2], landmarks[kept], where, _STIFFNESS)
+        points = shape.mm[kept, :2]
+        source = bend_on_grid(points, landmarks[kept], x, y, _STIFFNESS, points, every=4).reshape(-1, 2)
         coarse = (plain + (source - plain) * bent).reshape(len(y), len(x), 2).astype(np.float32)
         map_x, map_y = np.meshgrid((grid.x - x[0]) / _STEP_MM, (y[0] - grid.y) / _STEP_MM)
         fine = cv2.remap(coarse, map_x.astype(np.float32), map_y.astype(np.float32), cv2.INTER_CUBIC)
