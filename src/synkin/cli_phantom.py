@@ -27,6 +27,9 @@ def phantom(
     head: Annotated[str, typer.Option(help="How the head moves: still, moderate or lively.")] = "moderate",
     crf: Annotated[int, typer.Option(help="Compression: x264's rate factor, 0 to 51, larger is coarser.")] = 18,
     face: Annotated[Path | None, typer.Option(help="A frontal photograph to make the face from.")] = None,
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="Draw a contact sheet of rest and movements, no video.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a recording that is in the folder.")] = False,
 ) -> None:
@@ -44,6 +47,7 @@ def phantom(
             make_protocol,
             named_patient,
             write_recording,
+            write_sheet,
         )
         from synkin.recording.portraits import read_portrait
 
@@ -74,6 +78,9 @@ def phantom(
         portrait=None if face is None else read_portrait(face),
     )
     console = Console(stderr=True, quiet=quiet, highlight=False)
+    if sheet:
+        console.print(f"Written: {write_sheet(recording, out, name=_NAME)}", soft_wrap=True)
+        return
     with progress(console, f"Rendering {who.label}") as advance:
         write_recording(recording, out, name=_NAME, progress=lambda done, total: advance(done, total))
     for path in (files.video, files.cues, files.truth):

@@ -25,7 +25,7 @@ from synkin.phantom.person import Person, draw_person
 from synkin.phantom.picture.camera import Camera
 from synkin.phantom.picture.portrait import Portrait, astronaut
 from synkin.phantom.recording import Recording, Simulation, simulate
-from synkin.phantom.sheet import contact_sheet, only
+from synkin.phantom.sheet import contact_sheet, only, write_sheet
 from synkin.phantom.truth import TRUTH_SCHEMA, TrueBlink, TrueTrial, TrueUnwanted, Truth, make_truth, truth_json
 
 __all__ = [
@@ -68,5 +68,6 @@ __all__ = [
     "track_of",
     "truth_json",
     "write_recording",
+    "write_sheet",
     "write_video",
 ]

@@ -1,14 +1,17 @@
 """A contact sheet: what a simulated patient looks like at rest and in every movement, side by side."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
+from synkin.errors import CannotWriteError
 from synkin.phantom.files import pictures
-from synkin.phantom.recording import Simulation
+from synkin.phantom.recording import Recording, Simulation, simulate
 from synkin.phantom.tissue import Course
 
 Array = npt.NDArray[np.floating[Any]]
@@ -18,6 +21,7 @@ _REST_BEFORE_S: Final = 0.4
 _WIDTH_SHARE: Final = 0.62
 """Of the picture's height: the face's own part of a wide picture."""
 _LABEL_PX: Final = 26
+_QUALITY: Final = 85
 
 
 def contact_sheet(simulation: Simulation, *, height: int = 300) -> Picture:
@@ -33,6 +37,24 @@ def contact_sheet(simulation: Simulation, *, height: int = 300) -> Picture:
         for (_, picture), (name, _) in zip(pictures(only(simulation, indices)), moments, strict=True)
     ]
     return np.concatenate(shown, axis=1)
+
+
+def write_sheet(recording: Recording, folder: Path, *, name: str = "phantom", height: int = 300) -> Path:
+    """Draw the contact sheet of a recording to NAME.jpg in `folder`.
+
+    Raises
+    ------
+    CannotWriteError
+        If the folder cannot be made or written to.
+    """
+    drawn = contact_sheet(simulate(recording), height=height)
+    path = folder / f"{name}.jpg"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(drawn).save(path, quality=_QUALITY)
+    except OSError as error:
+        raise CannotWriteError(f"cannot write the contact sheet {path}: {error.strerror or error}") from error
+    return path
 
 
 def only(simulation: Simulation, indices: list[int]) -> Simulation:
