@@ -84,7 +84,7 @@ def make_canvas(shape: Shape, look: Look, portrait: Portrait, px_per_mm: float) 
         mask *= soft_head
     face = shift_tone(face, mask, look.skin_lightness, look.skin_warmth)
     if traced:
-        face = shift_hair(face, soft_head - mask, look.hair_lightness, look.hair_grey)
+        face = shift_hair(face, np.clip(1.25 * (soft_head - mask) - 0.25, 0, 1), look.hair_lightness, look.hair_grey)
     colour = skin_colour(face, shape, grid)
     face = draw_brows(face, shape, portrait, colour, grid)
     if bare:

@@ -36,6 +36,7 @@ def skin_mask(picture: Layer, shape: Shape, grid: Grid) -> Layer:
     # Light counts less than colour, and less still in the shade below the jaw.
     shade = 0.6 - 0.35 * smooth((shape.mm[152, 1] + 12.0 - grid.y[:, None]) / 15.0)
     away = (lab - own) * np.array([1.0, 1.4, 1.0], dtype=np.float32)
+    away[..., 0] = np.minimum(away[..., 0], 0.35 * away[..., 0])  # skin in the light is still skin
     unlike = np.sqrt((shade * away[..., 0]) ** 2 + away[..., 1] ** 2 + away[..., 2] ** 2).astype(np.float32)
     alike = 1.0 - smooth((grid.blurred(unlike, 0.8) - 0.6 * _ALIKE_LAB) / (0.6 * _ALIKE_LAB))
     inner = grid.blurred(oval, 2.5)
