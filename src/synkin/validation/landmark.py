@@ -21,21 +21,21 @@ from synkin.validation.workers import work_through
 
 _FIRST_SEED: Final = 1
 _COUNTS: Final = {
-    UNILATERAL: 180,
-    BILATERAL: 24,
+    UNILATERAL: 154,
+    BILATERAL: 20,
     BOTH_LIDS: 10,
-    "healthy": 24,
-    "healthy-unknown": 12,
-    "weakness": 24,
-    "hypertonic": 16,
-    "ptosis": 12,
-    "old-asymmetry": 12,
+    "healthy": 20,
+    "healthy-unknown": 10,
+    "weakness": 20,
+    "hypertonic": 14,
+    "ptosis": 10,
+    "old-asymmetry": 10,
     "spasm": 12,
-    "head-movement": 16,
-    "hyperactive": 12,
+    "head-movement": 14,
+    "hyperactive": 10,
 }
 """Recordings per group: each another person."""
-_QUICK_SHARE: Final = 14
+_QUICK_SHARE: Final = 12
 PATTERNS: Final = (*SEEN_PATTERNS, "mass")
 """Patterns of the patients drawn at random; mass: most of them at once."""
 _CONTROL_PATTERNS: Final = {
@@ -57,7 +57,7 @@ ENTRIES: Final[dict[Entry, str]] = {
     "no-noise": "true landmarks",
     "true-scale": "true landmarks at the true scale",
 }
-_LIMITED: Final = 40
+_LIMITED: Final = 30
 """Unilateral patients entered without noise too."""
 
 
@@ -94,6 +94,7 @@ def patients(counts: Mapping[str, int], first_seed: int, run: int) -> tuple[Case
                     severity=None if named else severity,
                     pattern=pattern,
                     head="lively" if group == "head-movement" else "still",
+                    fps="25",
                     run=run,
                 )
             )
