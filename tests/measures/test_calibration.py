@@ -35,7 +35,17 @@ def face(
 
 
 def made_of(*faces: Array) -> Calibration:
-    return Calibration("made-up", "whole", with_mirror_images(faces), True, len(faces), "made up")
+    return Calibration(
+        "made-up",
+        "whole",
+        shown=with_mirror_images(faces),
+        moves=16.0 * np.eye(HALF),
+        closing=(1.0, 0.0),
+        stretch=np.ones(len(CHANNELS)),
+        corrects=True,
+        faces=len(faces),
+        source="made up",
+    )
 
 
 def change(**mm: float) -> Array:

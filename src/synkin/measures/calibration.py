@@ -3,11 +3,12 @@
 Of a true change t (side x channel, mm) a landmark model and reading show about r = A t. On the diagonal of A stand
 gains, off it leaks, and between the sides the pull towards symmetry: one side moves, the model shows part of it on the
 other. A differs between faces. `correct` estimates t from r; `error_sd` says how wrong any linear function of the
-estimate (a displacement, a difference between the sides, a lid gap) is over the ensemble of faces.
+estimate (a displacement, a difference between the sides, a lid gap) is over the ensemble of faces. Lids alone are not
+shown linearly, but the less the wider they still are open: what is read of a closure is first made linear.
 """
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -27,23 +28,17 @@ EXACT: Final = "phantom"
 """The `model` of Tracks that hold the simulated truth: nothing is corrected, nothing is uncertain."""
 BASIS: Final[tuple[str, ...]] = tuple(name for name in CHANNELS if name != "palpebral-fissure.gap")
 """The channels that A speaks of; the gap is upper minus lower lid and follows from them."""
-PRIOR_SD_MM: Final = {
-    "brow": 4.0,
-    "palpebral-fissure": 4.0,
-    "cheek": 3.0,
-    "nasal-ala": 2.5,
-    "upper-lip": 4.0,
-    "commissure": 6.0,
-    "lower-lip": 4.0,
-    "chin": 3.0,
-}
-"""How far a region may go along each axis, mm: broad, alike on both sides and without any tie between them, so that
-what is one-sided is not drawn towards symmetry. Ours."""
 NOISE_MM: Final = 0.2
 """What is read without any movement, mm: hold minus rest of a still region. Ours, from the local recordings."""
+BETWEEN_FACES: Final = 0.5
+"""How much of the spread between faces holds the correction back. With all of it little is made up where nothing moves
+and movement is under-corrected; with none it is the other way round. Ours, on simulated faces left out."""
+_GAP_MM: Final = 10.0
+"""Resting gap where none is known."""
+_FURTHEST: Final = 1.1
+"""Share of the resting gap up to which closures are known."""
 _HALF: Final = len(BASIS)
 _COLUMNS: Final = [CHANNELS.index(name) for name in BASIS]
-_PRIOR: Final[Array] = np.diag(np.tile([PRIOR_SD_MM[name.partition(".")[0]] ** 2 for name in BASIS], len(SIDES)))
 
 
 def _lift() -> Array:
@@ -67,6 +62,11 @@ class Calibration:
 
     shown : the ensemble of A, shape (member, 2 * basis, 2 * basis), left side first, mm read per true mm; every face
         stands there with its mirror image. Empty for the simulated truth.
+    moves : how far faces move, covariance in mm² of one side's channels, shape (basis, basis). What skin ties together
+        is tied; brow, lids, the rest, and the two sides are not, so that nothing is drawn towards symmetry or to what
+        healthy faces do together.
+    closing : a, b: of a closure that is read as a share s of the resting gap, a + b s times as much is linear.
+    stretch : per channel, by how much errors on faces left out exceed what the ensemble says.
     corrects : whether `correct` undoes it. An unknown model is not corrected; that it errs like all known ones together
         is assumed.
     faces : number of faces behind the ensemble.
@@ -76,6 +76,9 @@ class Calibration:
     model: str
     reading: str
     shown: Array
+    moves: Array
+    closing: tuple[float, float]
+    stretch: Array
     corrects: bool
     faces: int
     source: str
@@ -96,19 +99,23 @@ class Calibration:
         """
         if not len(self.shown):
             return 0.0
+        used = np.flatnonzero(np.any(weights != 0.0, axis=0))
+        stretch = float(self.stretch[used].max(initial=1.0)) * self.widening
         errors = np.nan_to_num(weights).ravel() @ _errors(self) @ np.nan_to_num(change).ravel()
-        return self.widening * float(np.sqrt(np.mean(errors**2)))
+        return stretch * float(np.sqrt(np.mean(errors**2)))
 
 
-def correct(change: Array, calibration: Calibration) -> Array:
+def correct(change: Array, calibration: Calibration, rest_gap: Array | None = None) -> Array:
     """The true change behind a change that was read, shape (..., side, channel), mm.
 
-    It is the linear estimate with the least mean square error for movements as broad as `PRIOR_SD_MM`, over the spread
-    of the faces. From what is missing nothing is concluded, and it stays missing.
+    It is the linear estimate with the least mean square error for movements as broad as `Calibration.moves`, over the
+    spread of the faces. From what is missing nothing is concluded, and it stays missing. `rest_gap` is the gap between
+    the lids at rest, shape (side,), mm.
     """
     if not calibration.corrects:
         return change.copy()
-    read = change.reshape(-1, len(SIDES), len(CHANNELS))[:, :, _COLUMNS].reshape(-1, len(SIDES) * _HALF)
+    read = linear_lids(change, calibration.closing, np.full(len(SIDES), _GAP_MM) if rest_gap is None else rest_gap)
+    read = read.reshape(-1, len(SIDES), len(CHANNELS))[:, :, _COLUMNS].reshape(-1, len(SIDES) * _HALF)
     true = np.full_like(read, np.nan, dtype=np.float64)
     seen = np.isfinite(read)
     for pattern in np.unique(seen, axis=0):
@@ -121,6 +128,16 @@ def correct(change: Array, calibration: Calibration) -> Array:
     return np.asarray(np.where(missing, np.nan, lifted.reshape(change.shape)))
 
 
+def linear_lids(change: Array, closing: tuple[float, float], rest_gap: Array) -> Array:
+    """Changes (..., side, channel), mm, with those of the lids made linear; see `Calibration.closing`."""
+    lids = [CHANNELS.index(f"palpebral-fissure.{part}") for part in ("gap", "upper-lid", "lower-lid")]
+    gap = np.where(rest_gap > 0.0, rest_gap, _GAP_MM)
+    share = np.clip(-change[..., lids[0]] / gap, 0.0, _FURTHEST)
+    out = change.copy()
+    out[..., lids] *= (closing[0] + closing[1] * share)[..., None]
+    return np.asarray(out)
+
+
 def correct_signals(signals: xr.Dataset, calibration: Calibration) -> xr.Dataset:
     """The same signals with every frame's change from the recording's median corrected."""
     if not calibration.corrects:
@@ -129,35 +146,40 @@ def correct_signals(signals: xr.Dataset, calibration: Calibration) -> xr.Dataset
     seen = np.isfinite(signal).any(axis=0)
     usual = np.zeros(signal.shape[1:])
     usual[seen] = np.nanmedian(signal[:, seen], axis=0)
-    corrected = usual + correct(signal - usual, calibration)
+    rest_gap = usual[:, CHANNELS.index("palpebral-fissure.gap")]
+    corrected = usual + correct(signal - usual, calibration, rest_gap)
     return signals.assign(signal=(signals["signal"].dims, corrected, signals["signal"].attrs))
-
-
-def inverse(shown: Array, use: Sequence[int]) -> Array:
-    """The correction B for an ensemble of A, from the read channels `use` to all: shape (2 * basis, len(use))."""
-    mean = shown.mean(axis=0)[list(use)]
-    apart = (shown - shown.mean(axis=0))[:, list(use)]
-    between = np.einsum("kij,jl,kml->im", apart, _PRIOR, apart) / len(shown)
-    read = mean @ _PRIOR @ mean.T + between + NOISE_MM**2 * np.eye(len(use))
-    return np.asarray(np.linalg.solve(read, mean @ _PRIOR).T)
 
 
 @cache
 def calibration(model: str, reading: str) -> Calibration:
     """The calibration of a landmark model and reading."""
     if model == EXACT:
-        return Calibration(model, reading, np.zeros((0, 2 * _HALF, 2 * _HALF)), False, 0, "Simulated truth, exact.")
+        return Calibration(
+            model,
+            reading,
+            shown=np.zeros((0, 2 * _HALF, 2 * _HALF)),
+            moves=np.eye(_HALF),
+            closing=(1.0, 0.0),
+            stretch=np.ones(len(CHANNELS)),
+            corrects=False,
+            faces=0,
+            source="Simulated truth, exact.",
+        )
     known = _known()
     if (model, reading) in known:
         return known[model, reading]
     return Calibration(
         model,
         reading,
-        np.concatenate([one.shown for one in known.values()]),
-        False,
-        min(one.faces for one in known.values()),
-        f"No calibration for the landmark model {model!r} with the reading {reading!r}: nothing is corrected, and "
-        "the errors of the known models are assumed.",
+        shown=np.concatenate([_as_read(one) for one in known.values()]),
+        moves=np.eye(_HALF),
+        closing=(1.0, 0.0),
+        stretch=np.max([one.stretch for one in known.values()], axis=0),
+        corrects=False,
+        faces=min(one.faces for one in known.values()),
+        source=f"No calibration for the landmark model {model!r} with the reading {reading!r}: nothing is corrected, "
+        "and the errors of the known models are assumed.",
     )
 
 
@@ -186,17 +208,34 @@ def parse_calibration(table: dict[str, Any]) -> Calibration:
     return Calibration(
         table["model"],
         table["reading"],
-        with_mirror_images(responses),
-        True,
-        faces,
-        f"Corrected for what the landmark model is known to do wrong, estimated on {faces} simulated faces "
+        shown=with_mirror_images(responses),
+        moves=np.array(table["moves"], dtype=np.float64),
+        closing=(float(table["closing"][0]), float(table["closing"][1])),
+        stretch=np.array([table["stretch"][name.partition(".")[0]] for name in CHANNELS]),
+        corrects=True,
+        faces=faces,
+        source=f"Corrected for what the landmark model is known to do wrong, estimated on {faces} simulated faces "
         f"({table['made']}).",
     )
 
 
+def _as_read(one: Calibration) -> Array:
+    """The ensemble of A for lids as they are read, before they are made linear."""
+    shown = one.shown.copy()
+    lids = [index for index, name in enumerate(BASIS) if name.startswith("palpebral-fissure")]
+    shown[:, [*lids, *(index + _HALF for index in lids)]] /= one.closing[0]
+    return shown
+
+
 @cache
 def _inverse(one: Calibration, use: tuple[int, ...]) -> Array:
-    return inverse(one.shown, use)
+    """The correction B, from the read channels `use` to all: shape (2 * basis, len(use))."""
+    moves = np.kron(np.eye(len(SIDES)), one.moves)
+    mean = one.shown.mean(axis=0)[list(use)]
+    apart = (one.shown - one.shown.mean(axis=0))[:, list(use)]
+    between = np.einsum("kij,jl,kml->im", apart, moves, apart) / len(one.shown)
+    read = mean @ moves @ mean.T + BETWEEN_FACES * between + NOISE_MM**2 * np.eye(len(use))
+    return np.asarray(np.linalg.solve(read, mean @ moves).T)
 
 
 @cache

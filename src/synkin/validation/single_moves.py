@@ -38,9 +38,9 @@ CAMERAS: Final = (
 )
 RAMP_S: Final = 0.25
 HOLD_S: Final = 0.42
-REST_S: Final = 0.33
+REST_S: Final = 0.37
 _EVERY_S: Final = 2 * RAMP_S + HOLD_S + REST_S
-_SETTLES_S: Final = 0.2
+_SETTLES_S: Final = 0.15
 """Landmark models that smooth over time come after; the first part of hold and rest is not counted."""
 _BLINK_S: Final = 0.12
 _MUSCLES: Final = tuple(one for one in MUSCLE_IDS if not one.startswith(("orbicularis-oculi", "platysma")))
@@ -130,6 +130,15 @@ def design(rng: np.random.Generator) -> tuple[Move, ...]:
         for strengths in ((1.0, 1.0), tuple(rng.permutation([1.0, _WEAK]))):
             drives = synergy.sel(movement=movement).values * np.array(strengths)[:, None] * rng.uniform(0.5, 1.0)
             moves.append(Move("whole", movement, drives, {}, open_lids))
+    for number in range(len(SIDES)):
+        for movement in ("smile-open", "pucker"):
+            drives = synergy.sel(movement=movement).values * rng.uniform(0.7, 1.0)
+            share = float(rng.uniform(0.2, 0.6))
+            lids = _on(number, _UPPER_PART * share, (1 - _UPPER_PART) * share)
+            moves.append(Move("whole", f"{movement} with an eye", drives, {}, lids))
+        drives = synergy.sel(movement="eye-close-gentle").values.copy()
+        drives[number, MUSCLE_IDS.index("zygomaticus-major")] += rng.uniform(0.3, 0.7)
+        moves.append(Move("whole", "eye-close-gentle with a corner", drives, {}, open_lids))
     moves += [
         Move("gaze", "gaze", none, {}, open_lids, (left, up)) for left, up in ((15.0, 0.0), (-15.0, 0.0), (0, 8.0))
     ]
@@ -243,7 +252,9 @@ def _films(shape: Shape, muscles: Fields, moves: Sequence[Move], times: Array) -
     whole = course(muscles, shape, drive, Patient("still", "nothing is wrong", "unknown"))
     gap = np.array([shape.eyes[side].gap for side in SIDES])[:, None]
     lids = np.tensordot(levels, np.array([move.lids for move in moves]), axes=1) * gap
-    whole = replace(whole, lids=whole.lids + lids)
+    lids = whole.lids + lids
+    lids *= np.minimum(1.0, gap / np.maximum(lids.sum(axis=2, keepdims=True), 1e-9))
+    whole = replace(whole, lids=lids)
     edges = [0, *np.searchsorted(times, _starts(moves)[1:] - REST_S / 2).tolist(), len(times)]
     kinds = [move.kind == "region" for move in moves]
     most = dict(zip(regions.names, safe_levels(regions), strict=True))
