@@ -24,8 +24,8 @@ _FURTHEST_BACK_MM: Final = -105.0
 _SMOOTH_MM: Final = 3.5
 _STIFFNESS: Final = 2e-5
 _CENTRE: Final = np.array([0.0, -30.0])
-_X_MM: Final = np.arange(-340.0, 340.0 + STEP_MM, STEP_MM)
-_Y_MM: Final = np.arange(200.0, -200.0 - STEP_MM, -STEP_MM)
+_X_MM: Final = np.arange(-360.0, 360.0 + STEP_MM, STEP_MM)
+_Y_MM: Final = np.arange(200.0, -220.0 - STEP_MM, -STEP_MM)
 _NECK_HALF_MM: Final = 54.0
 
 

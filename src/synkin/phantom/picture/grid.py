@@ -11,10 +11,11 @@ import numpy.typing as npt
 Array = npt.NDArray[np.floating[Any]]
 Layer = npt.NDArray[np.float32]
 
-LEFT_MM: Final = -320.0
-TOP_MM: Final = 180.0
-WIDE_MM: Final = 640.0
-HIGH_MM: Final = 360.0
+# As far as a wide picture of a face sees at the depth of the backdrop.
+LEFT_MM: Final = -360.0
+TOP_MM: Final = 200.0
+WIDE_MM: Final = 720.0
+HIGH_MM: Final = 420.0
 # Polygons are filled this much finer than whole pixels.
 _SHIFT: Final = 4
 
