@@ -5,14 +5,9 @@ import pytest
 from tests.validation.made_up import cell, outcome
 
 from synkin.anatomy import REGIONS
+from synkin.validation.cells import SEEN_PATTERNS, ranked, truth_of
 from synkin.validation.counting import checks_of
-from synkin.validation.detection import (
-    SEEN_PATTERNS,
-    control_items,
-    patient_items,
-    ranked,
-    truth_of,
-)
+from synkin.validation.detection import control_items, patient_items
 from synkin.validation.figure import Figure, run_check
 from synkin.validation.outcome import Outcome
 

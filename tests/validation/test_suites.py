@@ -10,10 +10,11 @@ from tests.validation.made_up import outcome
 
 from synkin.validation import landmark, run_validation, workers
 from synkin.validation.cases import CALIBRATION_SEEDS, REPORTING_SEEDS, TUNING_SEEDS, patient_of, recording_of
-from synkin.validation.detection import BILATERAL, CONTROLS, UNILATERAL
+from synkin.validation.cells import BILATERAL, CONTROLS, UNILATERAL
 from synkin.validation.landmark import Entered, enter, landmark_cases, landmark_jobs
 from synkin.validation.landmark_jobs import LandmarkJob, assess_landmarks
-from synkin.validation.pixel import aimed, pixel_cases, series_cases
+from synkin.validation.pixel import pixel_cases, series_cases
+from synkin.validation.pixel_figures import aimed
 from synkin.validation.pixel_jobs import PixelJob
 from synkin.validation.readings import QUICK_PAIRS
 

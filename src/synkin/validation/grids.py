@@ -6,8 +6,8 @@ from typing import Final
 
 from synkin.anatomy import MOVEMENTS, REGIONS
 from synkin.validation.accuracy import ASKED, HEADLINE, SEEN
+from synkin.validation.cells import BILATERAL, CONTROLS, SEEN_PATTERNS, UNILATERAL
 from synkin.validation.counting import SUNNYBROOK, snake
-from synkin.validation.detection import BILATERAL, CONTROLS, SEEN_PATTERNS, UNILATERAL
 from synkin.validation.figure import Figure
 from synkin.validation.landmark import ENTRIES
 from synkin.validation.pixel import HEIGHTS, LEVELS, YAWS

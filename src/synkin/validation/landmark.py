@@ -13,8 +13,9 @@ from synkin.anatomy import REGIONS, SIDES
 from synkin.phantom.nerve import SEEN_PATTERNS
 from synkin.validation.accuracy import HEADLINE, asked_for, covered_item, detail_items, error_item, excursion_items
 from synkin.validation.cases import RANDOM, RANDOM_BOTH, SEVERITIES, Case
+from synkin.validation.cells import BILATERAL, BOTH_LIDS, UNILATERAL
 from synkin.validation.counting import Item, Outcomes, checks_of, snake
-from synkin.validation.detection import BILATERAL, BOTH_LIDS, UNILATERAL, control_items, patient_items
+from synkin.validation.detection import control_items, patient_items
 from synkin.validation.figure import Check
 from synkin.validation.landmark_jobs import Entry, LandmarkJob, assess_landmarks, kept_outcome
 from synkin.validation.workers import work_through

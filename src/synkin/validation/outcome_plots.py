@@ -8,8 +8,8 @@ import numpy as np
 
 from synkin.anatomy import REGIONS
 from synkin.validation.accuracy import COVERED, HEADLINE, SEEN, asked_for, errors, rows_of
+from synkin.validation.cells import ABSENT_MM, BILATERAL, PRESENT_MM, UNILATERAL, Undecided, cells_of, ranked
 from synkin.validation.counting import Outcomes, snake
-from synkin.validation.detection import ABSENT_MM, BILATERAL, PRESENT_MM, UNILATERAL, Undecided, cells_of, ranked
 from synkin.validation.figure import Figure
 from synkin.validation.pixel import ANGLE, HEIGHT, HEIGHTS, YAWS
 from synkin.validation.resampling import area_under_roc, roc_curve

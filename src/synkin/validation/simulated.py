@@ -12,11 +12,11 @@ from synkin.validation.figure import Check, Figure, run_check
 from synkin.validation.landmark import Entered, enter, landmark_checks, landmark_jobs
 from synkin.validation.pixel import (
     Rendered,
-    pixel_checks,
     pixel_jobs,
     pixel_landmark_jobs,
     render_and_read,
 )
+from synkin.validation.pixel_figures import pixel_checks
 from synkin.validation.telling import told
 
 
