@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, product
+from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from synkin.validation.detection import control_items, patient_items
 from synkin.validation.figure import Check
 from synkin.validation.landmark_jobs import Entry, LandmarkJob, assess_landmarks, kept_outcome
 from synkin.validation.workers import work_through
+
+Level = TypeVar("Level")
 
 _FIRST_SEED: Final = 1
 _COUNTS: Final = {
@@ -79,27 +81,30 @@ def patients(counts: Mapping[str, int], first_seed: int, run: int) -> tuple[Case
     seeds = count(first_seed)
     cases: list[Case] = []
     for group, many in counts.items():
-        patterns = PATTERNS if group in (UNILATERAL, BILATERAL) else (_CONTROL_PATTERNS.get(group),)
-        mixed = list(product(patterns, SEVERITIES, SIDES))
-        order = rng.permutation(len(mixed))
-        for at in range(many):
-            pattern, severity, side = mixed[order[at % len(mixed)]]
-            named = _NAMED.get(group)
-            cases.append(
-                Case(
-                    id=f"{group}-{at + 1}",
-                    group=group,
-                    seed=next(seeds),
-                    patient=named or (RANDOM_BOTH if group == BILATERAL else RANDOM),
-                    side=side,
-                    severity=None if named else severity,
-                    pattern=pattern,
-                    head="lively" if group == "head-movement" else "still",
-                    fps="25",
-                    run=run,
-                )
+        drawn, named = group in (UNILATERAL, BILATERAL), _NAMED.get(group)
+        patterns = _dealt(PATTERNS, many, rng) if drawn else [_CONTROL_PATTERNS.get(group)] * many
+        severities, sides = _dealt(tuple(SEVERITIES), many, rng), _dealt(SIDES, many, rng)
+        cases += [
+            Case(
+                id=f"{group}-{at + 1}",
+                group=group,
+                seed=next(seeds),
+                patient=named or (RANDOM_BOTH if group == BILATERAL else RANDOM),
+                side=sides[at],
+                severity=None if named else severities[at],
+                pattern=patterns[at],
+                head="lively" if group == "head-movement" else "still",
+                fps="25",
+                run=run,
             )
+            for at in range(many)
+        ]
     return tuple(cases)
+
+
+def _dealt(levels: Sequence[Level], many: int, rng: np.random.Generator) -> list[Level]:
+    """Each level about as often as every other, in an order of chance."""
+    return [levels[at] for _ in range(0, many, len(levels)) for at in rng.permutation(len(levels))][:many]
 
 
 def landmark_cases(run: int, *, quick: bool) -> tuple[Case, ...]:
