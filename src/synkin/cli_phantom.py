@@ -24,7 +24,7 @@ def phantom(
     protocol: Annotated[str, typer.Option(help=f"What is asked: {', '.join(_PROTOCOLS)}.")] = "sunnybrook",
     size: Annotated[str, typer.Option(help="Of the picture, WIDTHxHEIGHT in pixels, both even.")] = "1280x720",
     fps: Annotated[float, typer.Option(help="Frames per second.")] = 30.0,
-    head: Annotated[str, typer.Option(help="How the head moves: still, moderate or lively.")] = "moderate",
+    head: Annotated[str, typer.Option(help="How the head moves: none, still, moderate or lively.")] = "moderate",
     crf: Annotated[int, typer.Option(help="Compression: x264's rate factor, 0 to 51, larger is coarser.")] = 18,
     face: Annotated[Path | None, typer.Option(help="A frontal photograph to make the face from.")] = None,
     sheet: Annotated[

@@ -124,6 +124,7 @@ def test_a_folder_that_is_a_file_and_an_odd_size_are_refused(tmp_path: Path) -> 
     (tmp_path / "taken").write_text("x")
     with pytest.raises(CannotWriteError, match="taken"):
         write_recording(RECORDING, tmp_path / "taken")
-    with pytest.raises(WrongUsageError, match="321x240"):
-        write_recording(replace(RECORDING, camera=Camera(size=(321, 240))), tmp_path)
+    for size in ((321, 240), (120, 120)):
+        with pytest.raises(WrongUsageError, match=f"{size[0]}x{size[1]}"):
+            Camera(size=size)
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]

@@ -6,8 +6,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from synkin.errors import WrongUsageError
+
 Array = npt.NDArray[np.floating[Any]]
 
+LEAST_PX: Final = 160
+"""A smaller picture shows no face that could be measured."""
 FACE_MM: Final = 180.0
 """Height of the face, forehead top to chin, that `Camera.face_share` means."""
 NECK_MM: Final = (0.0, -40.0, -70.0)
@@ -44,6 +48,13 @@ class Camera:
     exposure_s: float = 0.01
     crf: int = 18
     blur_px: float = 0.0
+
+    def __post_init__(self) -> None:
+        width, height = self.size
+        if width % 2 or height % 2 or min(width, height) < LEAST_PX:
+            raise WrongUsageError(
+                f"the picture size {width}x{height} cannot be rendered; give even numbers of {LEAST_PX} or more"
+            )
 
 
 def px_per_mm(camera: Camera) -> float:
