@@ -30,7 +30,14 @@ from synkin.trials import parse_cues
 Picture = npt.NDArray[np.uint8]
 SIZE = (240, 180)
 SHORT = make_protocol(
-    ("smile-open",), repetitions=1, first_rest_s=0.5, ramp_s=0.2, hold_s=0.3, rest_s=0.4, blinks=False, gaze_shifts=False
+    ("smile-open",),
+    repetitions=1,
+    first_rest_s=0.5,
+    ramp_s=0.2,
+    hold_s=0.3,
+    rest_s=0.4,
+    blinks=False,
+    gaze_shifts=False,
 )
 RECORDING = Recording(DEMO_PATIENT, SHORT, camera=Camera(size=SIZE, fps=20.0), head="moderate", seed=4)
 
