@@ -161,6 +161,14 @@ def test_a_movement_twice_as_large_is_twice_as_uncertain_and_stillness_is_sure()
     assert one.error_sd(weights, change()) == 0.0
 
 
+def test_what_is_shown_of_a_region_alone_differs_as_much_as_the_faces_do() -> None:
+    same, apart = made_of(face(), face()), made_of(face(lid=0.3), face(lid=0.5), face(lid=0.7))
+    narrowing = weights_of(0, FISSURE, -np.ones(1))
+    assert same.alone_sd(narrowing) < 0.15
+    assert apart.alone_sd(narrowing) > 0.3
+    assert calibration("phantom", "whole").alone_sd(narrowing) == 0.0
+
+
 def test_few_faces_are_less_sure_than_many() -> None:
     two, many = made_of(*[face(), face(gain=0.8)]), made_of(*[face(), face(gain=0.8)] * 8)
     weights, true = weights_of(0, "commissure", np.array([0.0, 1.0])), TRUE["one corner"]

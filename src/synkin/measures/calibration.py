@@ -104,6 +104,16 @@ class Calibration:
         errors = np.nan_to_num(weights).ravel() @ _errors(self) @ np.nan_to_num(change).ravel()
         return stretch * float(np.sqrt(np.mean(errors**2)))
 
+    def alone_sd(self, weights: Array) -> float:
+        """Standard deviation, mm per mm, of the error of the sum of `weights` where nothing else moves.
+
+        The skin around comes along as `moves` says; what it is not tied to, and the other side, keep still.
+        """
+        over = (_LIFT.T @ np.nan_to_num(weights).ravel()).reshape(len(SIDES), _HALF)
+        along = over @ self.moves
+        along /= float((along * over).sum())
+        return self.error_sd(weights, (_LIFT @ along.ravel()).reshape(len(SIDES), len(CHANNELS)))
+
 
 def correct(change: Array, calibration: Calibration, rest_gap: Array | None = None) -> Array:
     """The true change behind a change that was read, shape (..., side, channel), mm.

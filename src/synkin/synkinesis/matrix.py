@@ -8,7 +8,6 @@ import numpy.typing as npt
 from scipy import stats
 
 from synkin.anatomy import (
-    CHANNELS,
     MOVEMENTS,
     REGIONS,
     SIDES,
@@ -56,8 +55,6 @@ _Z: Final = 1.96 * 2.0**0.5
 """Standard errors that "present" must exceed: the minimal detectable change's factor, so that a matrix of some seventy
 cells raises a false alarm in about one healthy recording in five at worst, and in practice far fewer."""
 _FISSURE: Final = "palpebral-fissure"
-_NARROWING: Final = {"upper-lid": -0.6, "lower-lid": 0.4}
-"""How the lids share a narrowing by 1 mm. Ours."""
 _LEAST_SHOWN: Final = 0.2
 """No absence is claimed above more than five times the limit, however badly a model shows a region."""
 
@@ -151,7 +148,8 @@ def _cell(
     # The scale's error is in the mm that are printed, not in the decision: it moves both sides and all limits alike.
     half_mm = float(np.hypot(half, 1.96 * measures.scale_relative_sd * value))
     # A movement that the model may show only in part must be larger to be seen: its absence is claimed above that.
-    seen_above = limit / max(_LEAST_SHOWN, 1.0 - 1.96 * _relative_sd(measures, seen, along))
+    alone = measures.calibration.alone_sd(weights_of(SIDES.index(side), region, along))
+    seen_above = limit / max(_LEAST_SHOWN, 1.0 - 1.96 * alone)
     highest = value + half_mm
     if region == _FISSURE and np.isfinite(seen.rest_gap):
         # No eye narrows by more than it was open.
@@ -293,18 +291,6 @@ def _model_sd(measures: Measures, seen: _Seen, along: Array, share: float) -> fl
         lid = _closed_lid(measures)
         variance += lid.bias**2 + lid.sd**2
     return float(np.sqrt(variance))
-
-
-def _relative_sd(measures: Measures, seen: _Seen, along: Array) -> float:
-    """Error that the calibration leaves in a movement of this region alone, on this side alone, SD per mm."""
-    side = SIDES.index(seen.side)
-    weights = weights_of(side, seen.region, along)
-    alone = weights
-    if seen.region == _FISSURE:
-        alone = np.zeros_like(weights)
-        for lid, way in _NARROWING.items():
-            alone[side, CHANNELS.index(f"{_FISSURE}.{lid}")] = way
-    return measures.calibration.error_sd(weights, alone)
 
 
 def _closed_lid(measures: Measures) -> ClosedLid:

@@ -8,7 +8,7 @@ kept, so that a run that was broken off goes on. Calibration faces have seeds fr
 import argparse
 import datetime
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
@@ -22,7 +22,9 @@ from synkin.anatomy import CHANNELS, SIDES
 from synkin.measures import Calibration, columns, correct, weights_of
 from synkin.measures.calibration import BASIS, CALIBRATION_VERSION, NOISE_MM, linear_lids, with_mirror_images
 from synkin.recording.models import installed_landmarker
+from synkin.recording.portraits import read_portrait
 from synkin.validation.cache import READING_SOURCES, VIDEO_SOURCES, cache_folder, kept_whole, version_of
+from synkin.validation.clips import CLIPS
 from synkin.validation.single_moves import CAMERAS, Moves, render_and_read
 from synkin.validation.workers import work_through
 
@@ -30,6 +32,7 @@ Array = npt.NDArray[np.floating[Any]]
 
 FIRST_SEED: Final = 1000
 FACES: Final = 8
+FIRST_LOCAL_SEED: Final = 1900
 READINGS: Final = ("whole", "halves")
 MISFIT: Final = 0.3
 """What is shown of a movement departs from any linear A by about this share of its largest displacement."""
@@ -154,9 +157,9 @@ class Accuracy:
 class LeftOut:
     """Every face corrected by a calibration from the other faces.
 
-    stretch : per region, by how much the ensemble's spread must be widened for 95 % of errors, of displacements and of
-        differences between the sides, to lie within 95 % intervals, in moves that faces really make (and not in those of
-        a single muscle that no landmark model shows).
+    stretch : per region, by how much the spread must be widened for 95 % of errors, of displacements and of differences
+        between the sides, to lie within 95 % intervals, in moves that faces really make (and not in those of a single
+        muscle that no landmark model shows).
     """
 
     def __init__(self, faces: Sequence[Moves], pair: str) -> None:
@@ -365,28 +368,46 @@ def installed_pairs() -> tuple[tuple[str, str], ...]:
     return tuple((model, reading) for model in models for reading in READINGS)
 
 
-def faces_read(seeds: Sequence[int], folder: Path) -> dict[int, Moves]:
-    """The faces of these seeds, rendered and read where that has not been done yet."""
+@dataclass(frozen=True)
+class Face:
+    """A face to calibrate with: drawn by a seed from the default portrait, or from a local photograph."""
+
+    name: str
+    seed: int
+    photo: Path | None = None
+
+
+def local_faces(folder: Path) -> tuple[Face, ...]:
+    """One face per person of the local recordings, from the first frame of a clip; only numbers are kept of them."""
+    people = {clip.person: folder / clip.file for clip in reversed(CLIPS) if (folder / clip.file).is_file()}
+    return tuple(
+        Face(f"local {number + 1}", FIRST_LOCAL_SEED + number, people[person])
+        for number, person in enumerate(sorted(people))
+    )
+
+
+def faces_read(faces: Sequence[Face], folder: Path) -> dict[str, Moves]:
+    """These faces, rendered and read where that has not been done yet."""
     pairs = installed_pairs()
-    parts = "-".join((version_of(VIDEO_SOURCES), version_of((*READING_SOURCES, "validation/single_moves.py"))))
-    paths = {seed: folder / "crosstalk" / f"{seed}-{len(pairs)}-{parts}.npz" for seed in seeds}
-    left = [seed for seed in seeds if not paths[seed].exists()]
+    made_by = "-".join((version_of(VIDEO_SOURCES), version_of((*READING_SOURCES, "validation/single_moves.py"))))
+    paths = {face: folder / "crosstalk" / f"{face.name.replace(' ', '-')}-{len(pairs)}-{made_by}.npz" for face in faces}
+    left = [face for face in faces if not paths[face].exists()]
 
     def tell(done: float, total: float | None) -> None:
         print(f"{done:.0f} of {total or 0:.0f} faces read", file=sys.stderr, flush=True)
 
     if left:
-        work_through([(seed, pairs, paths[seed]) for seed in left], _do, _one, tell)
-    return {seed: Moves.load(path) for seed, path in paths.items()}
+        work_through([(face, pairs, paths[face]) for face in left], _do, _one, tell)
+    return {face.name: Moves.load(path) for face, path in paths.items()}
 
 
 def _one(_job: object) -> float:
     return 1.0
 
 
-def _do(job: tuple[int, Sequence[tuple[str, str]], Path]) -> None:
-    seed, pairs, path = job
-    found = render_and_read(seed, pairs)
+def _do(job: tuple[Face, Sequence[tuple[str, str]], Path]) -> None:
+    face, pairs, path = job
+    found = render_and_read(face.seed, pairs, None if face.photo is None else read_portrait(face.photo))
     with kept_whole(path) as part:
         found.save(part)
 
@@ -395,19 +416,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Estimate, write and print."""
     parser = argparse.ArgumentParser(prog="python -m synkin.validation.crosstalk", description=main.__doc__)
     parser.add_argument("--faces", type=int, default=FACES, help="number of simulated faces")
-    parser.add_argument("--cache", type=Path, default=None, help="where faces that were read are kept")
-    parser.add_argument("--out", type=Path, default=None, help="where calibrations go; the package's own if not given")
+    parser.add_argument("--local", type=Path, help="folder of the local recordings, whose people serve as faces too")
+    parser.add_argument("--cache", type=Path, help="where faces that were read are kept")
+    parser.add_argument("--out", type=Path, help="where calibrations go; the package's own folder if not given")
     chosen = parser.parse_args(arguments)
-    seeds = range(FIRST_SEED, FIRST_SEED + chosen.faces)
-    found = faces_read(seeds, cache_folder(chosen.cache))
-    out = chosen.out or Path(str(files("synkin.measures").joinpath("calibrations")))
+    faces = [Face(str(seed), seed) for seed in range(FIRST_SEED, FIRST_SEED + chosen.faces)]
+    if chosen.local is not None:
+        faces += local_faces(chosen.local)
+    found = faces_read(faces, cache_folder(chosen.cache))
+    write(found, chosen.out or Path(str(files("synkin.measures").joinpath("calibrations"))))
+
+
+def write(faces: Mapping[str, Moves], out: Path) -> None:
+    """Write every pair's calibration into a folder, and print its table."""
     out.mkdir(parents=True, exist_ok=True)
-    for model, reading in installed_pairs():
-        pair = f"{model}-{reading}"
-        named = [(str(seed), face) for seed, face in found.items()]
-        text = calibration_text(named, pair, datetime.date.today().isoformat())
+    for pair in next(iter(faces.values())).read:
+        text = calibration_text(list(faces.items()), pair, datetime.date.today().isoformat())
         (out / f"{pair}.toml").write_text(text, encoding="utf-8")
-        print("\n".join(table(list(found.values()), pair)), end="\n\n", flush=True)
+        print("\n".join(table(list(faces.values()), pair)), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":
