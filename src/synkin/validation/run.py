@@ -90,7 +90,7 @@ def run_validation(
         result = Validation(
             suite=suite,
             seed=seed,
-            command=_command(suite, out, quick, seed),
+            command=_command(suite, out, quick, seed, partial),
             commit=_commit(),
             date=datetime.now(UTC).date().isoformat(),
             quick=quick,
@@ -171,9 +171,9 @@ def _checks(
     return checks, lambda: demo_reads(patient)
 
 
-def _command(suite: str, out: Path, quick: bool, seed: int) -> str:
+def _command(suite: str, out: Path, quick: bool, seed: int, partial: bool) -> str:
     words = ["synkin", "validate", "--suite", suite, "--out", out.name, "--seed", str(seed)]
-    return shlex.join(words + (["--quick"] if quick else []))
+    return shlex.join(words + (["--quick"] if quick else []) + (["--partial"] if partial else []))
 
 
 def _commit() -> str | None:
