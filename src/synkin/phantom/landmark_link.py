@@ -84,5 +84,5 @@ def _noise(simulation: Simulation, noise: LandmarkNoise) -> Array:
     fresh = rng.standard_normal((frames, _WANDER_SOURCES * 2)) * np.sqrt(1.0 - keep**2)
     fresh[0] /= np.sqrt(1.0 - keep**2)
     slow = lfilter([1.0], [1.0, -keep], fresh, axis=0).reshape(frames, _WANDER_SOURCES, 2)
-    out[..., :2] += noise.wander_mm * np.einsum("ls,tsa->tla", near, slow)
+    out[..., :2] += noise.wander_mm * np.tensordot(slow, near, axes=(1, 1)).transpose(0, 2, 1)
     return out
