@@ -133,19 +133,28 @@ def test_excess_is_what_is_left_after_the_controls() -> None:
 
 
 def test_both_lids_narrowing_in_a_pucker_are_still_found_on_the_affected_side() -> None:
-    """The lids are yoked: the healthy eye narrows along. It is taken off only as far as healthy people's eyes do."""
+    """The lids are yoked: the healthy eye narrows along, further than healthy eyes do: no measure of health."""
     moves = repeated("pucker", added(PUCKER, {("right", FISSURE): (-4.0, 0.5), ("left", FISSURE): (-3.0, 0.3)}))
     measures = measures_of(moves)
     right = cell(matrix(measures, "right"), "pucker", FISSURE, "right")
     normal = coupling("pucker", FISSURE)
-    most = GAP_MM * (normal.mean + 1.96 * normal.sd)
     assert right.present is True
     assert right.other_side_moves_too
-    assert right.coupling.value == pytest.approx(most, abs=0.1)
+    assert right.reference == "population"
+    assert right.coupling.value == pytest.approx(GAP_MM * normal.mean, abs=0.1)
     assert right.observed.value == pytest.approx(4.5, abs=0.15)
     assert right.versus_other.value == pytest.approx(1.2, abs=0.3)
     left = cell(matrix(measures, "right"), "pucker", FISSURE, "left")
     assert left.reference == "population"
+
+
+def test_the_other_side_is_subtracted_up_to_the_populations_upper_limit_while_a_healthy_face_may_do_as_much() -> None:
+    normal = coupling("pucker", FISSURE)
+    upper = GAP_MM * (normal.mean + 1.96 * normal.sd)
+    moves = repeated("pucker", added(PUCKER, {("right", FISSURE): (-3.6, 0.4), ("left", FISSURE): (-1.2, 0.1)}))
+    right = cell(matrix(measures_of(moves), "right"), "pucker", FISSURE, "right")
+    assert right.reference == "other side"
+    assert right.coupling.value == pytest.approx(upper, abs=0.1)
 
 
 def test_the_other_sides_usual_narrowing_is_taken_off_whole() -> None:

@@ -125,6 +125,10 @@ def _cell(
     crossing = _Crossing.of(region, seen)
     # The other side's movement counts only as far as it goes the same way, so that nothing is ever added to the excess.
     same_way = crossing.other_free @ along
+    # Where it goes further than a healthy face can account for, it is no measure of what is healthy in this person:
+    # lids that are yoked to a synkinetic eye, say. Then the population is.
+    beyond = unit * (normal.mean + 1.96 * float(np.hypot(normal.sd, normal.side_sd)))
+    reference = reference and float(same_way.mean()) <= beyond
     share = _share(float(same_way.mean()), upper) if reference else 0.0
     left = seen.own @ along - share * same_way if reference else seen.own @ along
     spread = unit * (normal.side_sd if reference else normal.sd)
