@@ -57,7 +57,8 @@ MEASURES: Final = (
         "coupling",
         "synkinesis",
         "What this movement normally brings along: the other side's response where that side is a reference, up to the "
-        "population's upper limit (97.5 %); else, and where it goes further than health explains, the population's mean.",
+        "population's upper limit (97.5 %); else, and where it goes further than health explains, the mean of the "
+        "population.",
     ),
     Definition("drag", "synkinesis", "What one side's movement pulls along across the midline."),
     Definition(
