@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from synkin.anatomy import IRIS, SIDES, region
+from synkin.anatomy import IRIS, REGIONS, SIDES, region
 from synkin.anatomy.regions import on_side
+from synkin.phantom.person import draw_person
 from synkin.phantom.shape import Shape
 from synkin.phantom.surface import height_at
 from synkin.phantom.tissue import Fields, places, still_course
-from synkin.phantom.tissue.lids import came_from, carried
+from synkin.phantom.tissue.lids import came_from, carried, lid_moves
 
 
 def test_skin_slides_along_the_surface(shape: Shape, fields: Fields) -> None:
@@ -44,10 +46,20 @@ def test_lid_landmarks_lie_on_the_margins(shape: Shape, fields: Fields) -> None:
     np.testing.assert_allclose(at[left], shape.mm[left], atol=1e-9)
 
 
-def test_lid_skin_is_carried_without_folding_and_can_be_led_back() -> None:
+@pytest.mark.parametrize("fold", [5.0, 7.3, 9.0])
+def test_lid_skin_is_carried_without_folding_and_can_be_led_back(fold: float) -> None:
     behind = np.linspace(0.2, 12.0, 60)[None]
     for lid, ways in (("upper", (-1.0, 4.0, 9.0)), ("lower", (0.5, 2.0, 3.0))):
         for way in ways:
-            now = behind - way * carried(behind, lid)
+            now = behind - way * carried(behind, lid, fold)
             assert np.all(np.diff(now) > 0)
-            np.testing.assert_allclose(came_from(now, np.full_like(now, way), lid), behind, atol=0.06)
+            np.testing.assert_allclose(came_from(now, np.full_like(now, way), lid, fold), behind, atol=0.1)
+
+
+@pytest.mark.parametrize("seed", range(300, 312))
+def test_a_lid_that_closes_leaves_the_brow_where_it_is(seed: int) -> None:
+    shape = draw_person(seed).shape
+    lids = np.array([[[shape.eyes[side].gap, 0.0] for side in SIDES]])
+    moved = lid_moves(shape, lids)[0]
+    brow = [index for side in SIDES for index in REGIONS["brow"].landmarks(side)]
+    assert np.abs(moved[brow]).max() < 0.3

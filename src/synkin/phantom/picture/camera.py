@@ -10,7 +10,7 @@ from synkin.errors import WrongUsageError
 
 Array = npt.NDArray[np.floating[Any]]
 
-LEAST_PX: Final = 160
+LEAST_PX: Final = 120
 """A smaller picture shows no face that could be measured."""
 FACE_MM: Final = 180.0
 """Height of the face, forehead top to chin, that `Camera.face_share` means."""

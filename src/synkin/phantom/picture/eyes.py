@@ -60,8 +60,9 @@ def draw_eye(
     upper, lower = eye.margins(x)
     share = eye.share(x)
     edge_upper, edge_lower = upper - down * share, lower + up * share
-    behind_upper = came_from_gathered(came_from(y - upper, down * share, "upper"), gather_way(eye, x, down))
-    behind_lower = came_from(lower - y, up * share, "lower")
+    behind_upper = came_from(y - upper, down * share, "upper", eye.fold_mm)
+    behind_upper = came_from_gathered(behind_upper, gather_way(eye, x, down), eye.fold_mm)
+    behind_lower = came_from(lower - y, up * share, "lower", eye.fold_mm)
     # A little behind the margin at least: no lid may show what belongs to the eyeball.
     upper_lid, lower_lid = (
         sample(canvas, skin, np.stack([x, from_y], axis=-1).astype(np.float32))
