@@ -100,7 +100,7 @@ class Calibration:
         if not len(self.shown):
             return 0.0
         used = np.flatnonzero(np.any(weights != 0.0, axis=0))
-        stretch = float(self.stretch[used].max(initial=1.0)) * self.widening
+        stretch = float(self.stretch[used].max(initial=0.0)) * self.widening
         errors = np.nan_to_num(weights).ravel() @ _errors(self) @ np.nan_to_num(change).ravel()
         return stretch * float(np.sqrt(np.mean(errors**2)))
 
