@@ -37,11 +37,6 @@ _GAP_MM: Final = 10.0
 """Resting gap where none is known."""
 _FURTHEST: Final = 1.1
 """Share of the resting gap up to which closures are known."""
-_AS_READ: Final = (1.0, 1.0, 1.0)
-"""Eyes are as open as they are read."""
-_MOST_OPENED: Final = 1.5
-"""Nobody's eyes are taken to be further open, or less, than this many times what is read."""
-_LIDS: Final = [CHANNELS.index(f"palpebral-fissure.{part}") for part in ("gap", "upper-lid", "lower-lid")]
 _HALF: Final = len(BASIS)
 _COLUMNS: Final = [CHANNELS.index(name) for name in BASIS]
 
@@ -70,9 +65,6 @@ class Calibration:
     moves : how far faces move, covariance in mm² of one side's channels, shape (basis, basis). What skin ties together
         is tied; brow, lids, the rest, and the two sides are not, so that nothing is drawn towards symmetry or to what
         healthy faces do together.
-    opening : what is read of open eyes on average, what is then true, mm, and how much more is true per mm more that is
-        read: models draw every eye towards the usual one. The mean of both eyes goes by it; what the sides differ by at
-        rest is hardly shown, and not made up.
     closing : a, b: of a closure that is read as a share s of the resting gap, a + b s times as much is linear.
     stretch : per channel, by how much errors on faces left out exceed what the ensemble says.
     corrects : whether `correct` undoes it. An unknown model is not corrected; that it errs like all known ones together
@@ -90,7 +82,6 @@ class Calibration:
     corrects: bool
     faces: int
     source: str
-    opening: tuple[float, float, float] = _AS_READ
 
     @property
     def widening(self) -> float:
@@ -124,18 +115,16 @@ class Calibration:
         return self.error_sd(weights, (_LIFT @ along.ravel()).reshape(len(SIDES), len(CHANNELS)))
 
 
-def correct(change: Array, calibration: Calibration, rest_gap: Array | None = None, wider: float = 1.0) -> Array:
+def correct(change: Array, calibration: Calibration, rest_gap: Array | None = None) -> Array:
     """The true change behind a change that was read, shape (..., side, channel), mm.
 
     It is the linear estimate with the least mean square error for movements as broad as `Calibration.moves`, over the
     spread of the faces. From what is missing nothing is concluded, and it stays missing. `rest_gap` is the gap between
-    the lids at rest, shape (side,), mm; `wider` is how many times as far these eyes' lids go as they are read to, more
-    than in the usual eye.
+    the lids at rest, shape (side,), mm.
     """
     if not calibration.corrects:
         return change.copy()
     read = linear_lids(change, calibration.closing, np.full(len(SIDES), _GAP_MM) if rest_gap is None else rest_gap)
-    read[..., _LIDS] *= wider
     read = read.reshape(-1, len(SIDES), len(CHANNELS))[:, :, _COLUMNS].reshape(-1, len(SIDES) * _HALF)
     true = np.full_like(read, np.nan, dtype=np.float64)
     seen = np.isfinite(read)
@@ -151,36 +140,25 @@ def correct(change: Array, calibration: Calibration, rest_gap: Array | None = No
 
 def linear_lids(change: Array, closing: tuple[float, float], rest_gap: Array) -> Array:
     """Changes (..., side, channel), mm, with those of the lids made linear; see `Calibration.closing`."""
+    lids = [CHANNELS.index(f"palpebral-fissure.{part}") for part in ("gap", "upper-lid", "lower-lid")]
     gap = np.where(rest_gap > 0.0, rest_gap, _GAP_MM)
-    share = np.clip(-change[..., _LIDS[0]] / gap, 0.0, _FURTHEST)
+    share = np.clip(-change[..., lids[0]] / gap, 0.0, _FURTHEST)
     out = change.copy()
-    out[..., _LIDS] *= (closing[0] + closing[1] * share)[..., None]
+    out[..., lids] *= (closing[0] + closing[1] * share)[..., None]
     return np.asarray(out)
 
 
 def correct_signals(signals: xr.Dataset, calibration: Calibration) -> xr.Dataset:
-    """The same signals with every frame's change from the recording's median corrected, and the eyes' opening."""
+    """The same signals with every frame's change from the recording's median corrected."""
     if not calibration.corrects:
         return signals
     signal = signals["signal"].values
     seen = np.isfinite(signal).any(axis=0)
     usual = np.zeros(signal.shape[1:])
     usual[seen] = np.nanmedian(signal[:, seen], axis=0)
-    opened, wider = opening_of(usual[:, _LIDS[0]], calibration)
-    change = signal - usual
-    usual[:, _LIDS] *= opened
-    corrected = usual + correct(change, calibration, usual[:, _LIDS[0]], wider)
+    rest_gap = usual[:, CHANNELS.index("palpebral-fissure.gap")]
+    corrected = usual + correct(signal - usual, calibration, rest_gap)
     return signals.assign(signal=(signals["signal"].dims, corrected, signals["signal"].attrs))
-
-
-def opening_of(rest_gap: Array, calibration: Calibration) -> tuple[float, float]:
-    """How many times as far open these eyes are as they are read, shape (side,) mm; and that over the usual eye's."""
-    gaps = rest_gap[np.isfinite(rest_gap) & (rest_gap > 0.0)]
-    if not gaps.size:
-        return 1.0, 1.0
-    read, (usually_read, usually, more) = float(gaps.mean()), calibration.opening
-    opened = float(np.clip((usually + more * (read - usually_read)) / read, 1.0 / _MOST_OPENED, _MOST_OPENED))
-    return opened, opened * usually_read / usually
 
 
 @cache
@@ -237,7 +215,6 @@ def parse_calibration(table: dict[str, Any]) -> Calibration:
         raise ValueError(f"calibration of {table['model']} {table['reading']}: not of version {CALIBRATION_VERSION}")
     responses = [np.array(face["shown"], dtype=np.float64) / 100.0 for face in table["face"]]
     faces = len({face["face"] for face in table["face"]})
-    opening = table.get("opening", _AS_READ)
     return Calibration(
         table["model"],
         table["reading"],
@@ -249,7 +226,6 @@ def parse_calibration(table: dict[str, Any]) -> Calibration:
         faces=faces,
         source=f"Corrected for what the landmark model is known to do wrong, estimated on {faces} simulated faces "
         f"({table['made']}).",
-        opening=(float(opening[0]), float(opening[1]), float(opening[2])),
     )
 
 
