@@ -7,6 +7,7 @@ kept, so that a run that was broken off goes on. Calibration faces have seeds fr
 
 import argparse
 import datetime
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ FIRST_LOCAL_SEED: Final = 1900
 READINGS: Final = ("whole", "halves")
 MISFIT: Final = 0.3
 """What is shown of a movement departs from any linear A by about this share of its largest displacement."""
-FACE_SD: Final = 0.15
+FACE_SD: Final = 0.3
 """How far a coefficient of one face is expected to lie from the mean of all faces."""
 _START_SD: Final = 0.3
 _WEIGHTS: Final = {"region": 0.1, "muscle": 1.0, "lid": 1.0, "lids": 1.0, "whole": 3.0}
@@ -428,11 +429,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def write(faces: Mapping[str, Moves], out: Path) -> None:
-    """Write every pair's calibration into a folder, and print its table."""
+    """Write every pair's calibration into a folder, and print its table; `opening` stays as it was there."""
     out.mkdir(parents=True, exist_ok=True)
     for pair in next(iter(faces.values())).read:
         text = calibration_text(list(faces.items()), pair, datetime.date.today().isoformat())
-        (out / f"{pair}.toml").write_text(text, encoding="utf-8")
+        path = out / f"{pair}.toml"
+        known = path.read_text(encoding="utf-8") if path.exists() else ""
+        kept = "".join(re.findall(r"^# Eyes that .*\n|^opening = .*\n", known, flags=re.MULTILINE))
+        path.write_text(text.replace("# A closure that", f"{kept}# A closure that", 1), encoding="utf-8")
         print("\n".join(table(list(faces.values()), pair)), end="\n\n", flush=True)
 
 
