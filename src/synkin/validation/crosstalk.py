@@ -7,7 +7,6 @@ kept, so that a run that was broken off goes on. Calibration faces have seeds fr
 
 import argparse
 import datetime
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -429,14 +428,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def write(faces: Mapping[str, Moves], out: Path) -> None:
-    """Write every pair's calibration into a folder, and print its table; `opening` stays as it was there."""
+    """Write every pair's calibration into a folder, and print its table."""
     out.mkdir(parents=True, exist_ok=True)
     for pair in next(iter(faces.values())).read:
         text = calibration_text(list(faces.items()), pair, datetime.date.today().isoformat())
-        path = out / f"{pair}.toml"
-        known = path.read_text(encoding="utf-8") if path.exists() else ""
-        kept = "".join(re.findall(r"^# Eyes that .*\n|^opening = .*\n", known, flags=re.MULTILINE))
-        path.write_text(text.replace("# A closure that", f"{kept}# A closure that", 1), encoding="utf-8")
+        (out / f"{pair}.toml").write_text(text, encoding="utf-8")
         print("\n".join(table(list(faces.values()), pair)), end="\n\n", flush=True)
 
 
