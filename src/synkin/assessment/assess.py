@@ -13,6 +13,7 @@ from synkin.anatomy import AffectedSide, Side
 from synkin.assessment.assessment import Assessment, Note, Quality, Recording, Scale, Software
 from synkin.assessment.summary import summarise
 from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure
+from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, shape_jumps, signals, take_head_out
 from synkin.synkinesis import MATRIX_VERSION, matrix
 from synkin.track import face_height_px, frame_seconds
@@ -36,6 +37,7 @@ def assess(
     cues: CueSheet | None = None,
     affected: AffectedSide = "unknown",
     calibration: Calibration | None = None,
+    correction: ModelCalibration | None = None,
 ) -> Findings:
     """Everything found in one recording.
 
@@ -45,6 +47,7 @@ def assess(
     cues : what was asked of the patient and when; without them the movements are found and named by their activity.
     affected : the affected side, the patient's own. With "unknown" or "both" every side is held against the population.
     calibration : a length that the user knows; without it the iris gives the scale.
+    correction : of what the landmark model does wrong; what synkin knows of the model unless given.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def assess(
     motion = take_head_out(track, calibration)
     traces = signals(motion)
     trials = find_trials(traces, cues, affected)
-    measures = measure(traces, trials)
+    measures = measure(traces, trials, correction)
     cells = matrix(measures, affected)
     recording, quality = _recording(track), _quality(track, motion)
     notes = (*_notes(track, motion, trials), *_correction(measures))

@@ -9,7 +9,7 @@ shown linearly, but the less the wider they still are open: what is read of a cl
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -67,6 +67,8 @@ class Calibration:
         healthy faces do together.
     closing : a, b: of a closure that is read as a share s of the resting gap, a + b s times as much is linear.
     stretch : per channel, by how much errors on faces left out exceed what the ensemble says.
+    whole : per channel of BASIS, how many times as far regions go, in faces that move as people's do, as the estimate
+        from the ensemble says: what is shown faintly alone is held back too far in company.
     corrects : whether `correct` undoes it. An unknown model is not corrected; that it errs like all known ones together
         is assumed.
     faces : number of faces behind the ensemble.
@@ -82,6 +84,7 @@ class Calibration:
     corrects: bool
     faces: int
     source: str
+    whole: Array = field(default_factory=lambda: np.ones(_HALF))
 
     @property
     def widening(self) -> float:
@@ -226,6 +229,7 @@ def parse_calibration(table: dict[str, Any]) -> Calibration:
         faces=faces,
         source=f"Corrected for what the landmark model is known to do wrong, estimated on {faces} simulated faces "
         f"({table['made']}).",
+        whole=np.array([table["whole"][name.partition(".")[0]] for name in BASIS], dtype=np.float64),
     )
 
 
@@ -245,7 +249,7 @@ def _inverse(one: Calibration, use: tuple[int, ...]) -> Array:
     apart = (one.shown - one.shown.mean(axis=0))[:, list(use)]
     between = np.einsum("kij,jl,kml->im", apart, moves, apart) / len(one.shown)
     read = mean @ moves @ mean.T + BETWEEN_FACES * between + NOISE_MM**2 * np.eye(len(use))
-    return np.asarray(np.linalg.solve(read, mean @ moves).T)
+    return np.asarray(np.tile(one.whole, len(SIDES))[:, None] * np.linalg.solve(read, mean @ moves).T)
 
 
 @cache

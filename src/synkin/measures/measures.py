@@ -41,17 +41,19 @@ class Measures:
     calibration: Calibration
 
 
-def measure(signals: xr.Dataset, trials: Trials) -> Measures:
+def measure(signals: xr.Dataset, trials: Trials, correction: Calibration | None = None) -> Measures:
     """Measure a recording.
 
     Parameters
     ----------
     signals : as `motion.signals` gives them; the scale's error, the model and the reading come from its attributes.
     trials : as `trials.find_trials` gives them; blinks are measured as repetitions of the movement "blink".
+    correction : the landmark model's calibration; the one that synkin has for it unless given.
     """
     repetitions = trials.trials + blink_trials(trials)
     scale_sd = float(signals.attrs["scale_relative_sd"])
-    known = calibration(str(signals.attrs["model"]), str(signals.attrs["reading"]))
+    own = calibration(str(signals.attrs["model"]), str(signals.attrs["reading"]))
+    known = own if correction is None else correction
     lids = closed_lid(known.model, known.reading)
     corrected = correct_signals(signals, known)
     change = responses(corrected, trials, repetitions, signals)

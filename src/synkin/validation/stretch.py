@@ -1,15 +1,15 @@
 """How far corrected movement errs on whole faces, beside what the calibration's ensemble says of it.
 
 `python -m synkin.validation.stretch` renders the tuning recordings, reads them with every installed pair, and fits per
-region the `stretch` of measures/calibrations: the multiple of the ensemble's standard deviation with which 95 % of the
-intervals of excursions hold the truth. Fields that move one region alone show what leaks where; but a face in which
-everything moves as it does in people is read otherwise, and it is such faces that intervals must be right for.
+region two rows of measures/calibrations: `whole`, how far the estimate must grow for excursions to be right on average,
+and `stretch`, the multiple of the ensemble's standard deviation with which 95 % of their intervals then hold the truth.
+Fields that move one region alone show what leaks where; but a face in which everything moves as it does in people is
+read otherwise, and it is such faces that figures must be right for.
 """
 
 import argparse
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from synkin.analysis import progress
 from synkin.anatomy import CHANNELS, REGIONS
 from synkin.assessment import assess
 from synkin.measures import Calibration
+from synkin.measures.calibration import BASIS
 from synkin.measures.excursions import excursions
 from synkin.phantom.files import cue_sheet
 from synkin.phantom.recording import simulate
@@ -39,6 +40,7 @@ from synkin.validation.workers import work_through
 
 COVERED: Final = 0.95
 _LEAST, _MOST = 0.05, 6.0
+_GROWTH: Final = (0.8, 1.7)
 _REGIONS: Final = tuple(one.id for one in REGIONS.values() if one.unseen is None)
 _FOLDER: Final = Path(synkin.measures.__file__).parent / "calibrations"
 
@@ -56,13 +58,13 @@ class Error:
     ensemble: float
 
 
-def errors_of(job: PixelJob, pair: Pair) -> Iterator[Error]:
-    """Every excursion that was measured in a recording."""
+def errors_of(job: PixelJob, pair: Pair, known: Calibration) -> Iterator[Error]:
+    """Every excursion that was measured in a recording, corrected by a calibration."""
     recording = recording_of(job.case)
     truth = json.loads(truth_json(make_truth(simulate(recording))))
     track = read_track(job.track(pair))
-    findings = assess(track, cue_sheet(recording.protocol), recording.patient.affected_side)
-    measures, known = findings.measures, findings.measures.calibration
+    findings = assess(track, cue_sheet(recording.protocol), recording.patient.affected_side, correction=known)
+    measures = findings.measures
 
     def rows(stretch: float) -> tuple[Moved, ...]:
         one = replace(known, stretch=np.full(len(CHANNELS), stretch))
@@ -101,56 +103,71 @@ def fitted(errors: Sequence[Error]) -> float:
     return _MOST if short(_MOST) >= 0.0 else float(brentq(short, _LEAST, _MOST))
 
 
-def write_stretch(pair: Pair, stretch: dict[str, float], folder: Path = _FOLDER) -> Path:
-    """Put the fitted stretch into a pair's calibration."""
+def grown(errors: Sequence[Error]) -> float:
+    """How many times as far a region goes as is measured, by least squares over all excursions, large and small."""
+    true = np.array([one.true for one in errors])
+    measured = true + np.array([one.error for one in errors])
+    return float(np.clip((true * measured).sum() / (measured**2).sum(), *_GROWTH))
+
+
+def write_row(pair: Pair, name: str, values: dict[str, float], folder: Path = _FOLDER) -> Path:
+    """Put a fitted row of one figure per region into a pair's calibration."""
     path = folder / f"{pair.model}-{pair.reading}.toml"
-    row = "stretch = { " + ", ".join(f"{region} = {value:.2f}" for region, value in stretch.items()) + " }"
-    text, count = re.subn(r"^stretch = \{.*\}$", row, path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    row = f"{name} = {{ " + ", ".join(f"{region} = {value:.2f}" for region, value in values.items()) + " }"
+    text, count = re.subn(rf"^{name} = \{{.*\}}$", row, path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     if count != 1:
-        raise ValueError(f"{path} has no row of stretches")
+        raise ValueError(f"{path} has no row {name}")
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def known_calibration(pair: Pair) -> Calibration:
-    """The calibration that a pair has now."""
-    return synkin.measures.calibration(pair.model, pair.reading)
+@dataclass(frozen=True)
+class Fit:
+    """Per region what was fitted for a pair, and the errors before and after the estimate grew."""
+
+    whole: dict[str, float]
+    stretch: dict[str, float]
+    before: tuple[Error, ...]
+    after: tuple[Error, ...]
+
+
+def fit(jobs: Sequence[PixelJob], pair: Pair) -> Fit:
+    """How much a pair's estimates must grow, and how wide their intervals must then be."""
+    as_is = replace(synkin.measures.calibration(pair.model, pair.reading), whole=np.ones(len(BASIS)))
+    before = tuple(error for job in jobs for error in errors_of(job, pair, as_is))
+    whole = {region: grown([one for one in before if one.region == region]) for region in _REGIONS}
+    larger = replace(as_is, whole=np.array([whole[name.partition(".")[0]] for name in BASIS]))
+    after = tuple(error for job in jobs for error in errors_of(job, pair, larger))
+    return Fit(whole, {one: fitted([row for row in after if row.region == one]) for one in _REGIONS}, before, after)
+
+
+def _told(region: str, found: Fit) -> str:
+    text = f"  {region:18s}"
+    for rows in (found.before, found.after):
+        off = np.array([row.error for row in rows if row.region == region])
+        text += f"bias {off.mean():+.2f} mm, mean absolute {np.abs(off).mean():.2f} mm; "
+    return f"{text}whole {found.whole[region]:.2f}, stretch {found.stretch[region]:.2f}"
 
 
 def main() -> None:
-    """Fit the stretch of every pair and print what was found."""
+    """Fit every pair and print what was found, before and after."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=None, help="where recordings are kept")
+    parser.add_argument("--every", type=int, default=1, help="use one tuning recording in so many")
     parser.add_argument("--dry", action="store_true", help="print only, write nothing")
     chosen = parser.parse_args()
-    console = Console(highlight=False)
-    jobs = tuning_jobs(cache_folder(chosen.cache), PAIRS)
+    console = Console(highlight=False, width=150)
+    jobs = tuning_jobs(cache_folder(chosen.cache), PAIRS)[:: chosen.every]
     with progress(console, "Rendering and reading the tuning recordings") as advance:
         work_through(jobs, assess_pixels, lambda job: job.cost, advance)
     for pair in PAIRS:
-        found = [error for job in jobs for error in errors_of(job, pair)]
-        by_region = defaultdict(list)
-        for error in found:
-            by_region[error.region].append(error)
-        stretch = {region: fitted(by_region[region]) for region in _REGIONS}
-        now = known_calibration(pair)
+        found = fit(jobs, pair)
         console.print(f"{pair.model} {pair.reading}: {len(jobs)} tuning recordings")
         for region in _REGIONS:
-            rows = by_region[region]
-            off, true = np.array([one.error for one in rows]), np.array([one.true for one in rows])
-            large = np.abs(true) > 2.0
-            slope = float((off[large] * true[large]).sum() / (true[large] ** 2).sum()) if large.any() else float("nan")
-            before = now.stretch[CHANNELS.index(_first(region))]
-            console.print(
-                f"  {region:18s} bias {off.mean():+.2f} mm, mean absolute {np.abs(off).mean():.2f} mm, "
-                f"error per mm moved {slope:+.2f}, stretch {before:.2f} -> {stretch[region]:.2f}"
-            )
+            console.print(_told(region, found))
         if not chosen.dry:
-            console.print(f"  written: {write_stretch(pair, stretch).name}")
-
-
-def _first(region: str) -> str:
-    return next(name for name in CHANNELS if name.partition(".")[0] == region)
+            write_row(pair, "whole", found.whole)
+            console.print(f"  written: {write_row(pair, 'stretch', found.stretch).name}")
 
 
 if __name__ == "__main__":
