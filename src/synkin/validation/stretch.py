@@ -21,7 +21,7 @@ from scipy.optimize import brentq
 
 import synkin.measures
 from synkin.analysis import progress
-from synkin.anatomy import CHANNELS, REGIONS
+from synkin.anatomy import CHANNELS, MOVEMENTS, REGIONS
 from synkin.assessment import assess
 from synkin.measures import Calibration
 from synkin.measures.calibration import BASIS
@@ -32,7 +32,7 @@ from synkin.phantom.truth import make_truth, truth_json
 from synkin.report.store import read_track
 from synkin.validation.cache import cache_folder
 from synkin.validation.cases import recording_of
-from synkin.validation.outcome import Moved, compare
+from synkin.validation.outcome import FISSURE, Moved, compare
 from synkin.validation.pixel_jobs import PixelJob, assess_pixels
 from synkin.validation.readings import PAIRS, Pair
 from synkin.validation.tuning import tuning_jobs
@@ -138,7 +138,22 @@ def fit(jobs: Sequence[PixelJob], pair: Pair) -> Fit:
     whole = {region: grown([one for one in before if one.region == region]) for region in _REGIONS}
     larger = replace(as_is, whole=np.array([whole[name.partition(".")[0]] for name in BASIS]))
     after = tuple(error for job in jobs for error in errors_of(job, pair, larger))
-    return Fit(whole, {one: fitted([row for row in after if row.region == one]) for one in _REGIONS}, before, after)
+    stretch = {one: fitted([row for row in after if row.region == one and not closes(row)]) for one in _REGIONS}
+    return Fit(whole, stretch, before, after)
+
+
+def closes(error: Error) -> bool:
+    """Whether it is of lids that were asked to shut: how far they went is then how far open the eye was."""
+    return error.region == FISSURE and MOVEMENTS[error.movement].wanted_region == FISSURE
+
+
+def shut_sd(errors: Sequence[Error], stretch: float) -> float:
+    """Standard deviation, mm, that the intervals of closures lack: `sd` of measures/closed_lid.toml."""
+    rows = [one for one in errors if closes(one)]
+    off = np.array([abs(one.error) for one in rows])
+    half = np.array([np.hypot(one.other, stretch * one.ensemble) for one in rows])
+    lacking = np.sqrt(np.maximum(off**2 - half**2, 0.0)) / 1.96
+    return float(np.quantile(lacking, COVERED))
 
 
 def _told(region: str, found: Fit) -> str:
@@ -165,6 +180,8 @@ def main() -> None:
         console.print(f"{pair.model} {pair.reading}: {len(jobs)} tuning recordings")
         for region in _REGIONS:
             console.print(_told(region, found))
+        lacking = shut_sd(found.after, found.stretch[FISSURE])
+        console.print(f"  closures lack a standard deviation of {lacking:.2f} mm (measures/closed_lid.toml)")
         if not chosen.dry:
             write_row(pair, "whole", found.whole)
             console.print(f"  written: {write_row(pair, 'stretch', found.stretch).name}")
