@@ -43,7 +43,14 @@ def smiling(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AffectedSide]
     return read
 
 
-@pytest.mark.parametrize("affected", ["right", "left"])
+UNSEEN = pytest.mark.xfail(
+    strict=True,
+    reason="bundled, whole, finds 3.3 of 4.0 mm of narrowing on the left, but what the calibration says may be wrong with "
+    "an eye in a smile is nearly as much (docs/validation.md): not assessed",
+)
+
+
+@pytest.mark.parametrize("affected", ["right", pytest.param("left", marks=UNSEEN)])
 def test_the_eye_that_closes_is_the_only_finding(
     smiling: Callable[[AffectedSide], Read], affected: AffectedSide
 ) -> None:
@@ -52,21 +59,8 @@ def test_the_eye_that_closes_is_the_only_finding(
     assert present == [("smile-open", "palpebral-fissure", affected)]
 
 
-LEFT_MISSED = pytest.mark.xfail(
-    strict=True,
-    reason="the bundled model reads 7.3 of 8.4 mm at this corner, 15 % too little; its gain (model_error.toml), found "
-    "on other renderings, allows for 11 %: the truth lies 0.1 mm outside the interval (docs/validation.md)",
-)
-
-
-@pytest.mark.parametrize(
-    ("affected", "side"),
-    [
-        pytest.param(affected, side, marks=[LEFT_MISSED] if (affected, side) == ("right", "left") else [])
-        for affected in ("right", "left")
-        for side in SIDES
-    ],
-)
+@pytest.mark.parametrize("affected", ["right", "left"])
+@pytest.mark.parametrize("side", SIDES)
 def test_the_true_smile_lies_in_the_interval(
     smiling: Callable[[AffectedSide], Read], affected: AffectedSide, side: Side
 ) -> None:
