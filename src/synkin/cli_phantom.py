@@ -2,11 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
-from synkin.anatomy import Side
 from synkin.errors import CannotWriteError, WrongUsageError
 from synkin.interrupts import interrupts_held
 
@@ -66,7 +65,7 @@ def phantom(
     files = files_of(out, _NAME)
     if files.video.exists() and not overwrite:
         raise CannotWriteError(f"{files.video} exists: add --overwrite to replace it, or choose another with --out.")
-    affected: Side = "left" if side == "left" else "right"
+    affected: Literal["left", "right"] = "left" if side == "left" else "right"
     who = any_patient(seed, affected) if patient is None else named_patient(patient, affected)
     recording = Recording(
         patient=who,
