@@ -45,8 +45,8 @@ def smiling(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AffectedSide]
 
 UNSEEN = pytest.mark.xfail(
     strict=True,
-    reason="bundled, whole, finds 3.3 of 4.0 mm of narrowing on the left, but what may be wrong with an eye in a smile, "
-    "as its calibration says, is nearly as much (docs/validation.md): not assessed",
+    reason="bundled, whole, finds 3.3 of 4.0 mm of narrowing on the left, but what may be wrong with an eye in a "
+    "smile, as its calibration says, is nearly as much (docs/validation.md): not assessed",
 )
 
 
