@@ -8,7 +8,7 @@ import numpy.typing as npt
 from synkin.anatomy import IRIS, MIRROR, SIDE_OF_LANDMARK, SIDES
 from synkin.phantom.lid_line import set_margins
 from synkin.phantom.mouth import LOWER_LIP, LOWER_ROWS, UPPER_LIP, UPPER_ROWS
-from synkin.phantom.warp import pull_at, pull_weights
+from synkin.phantom.tissue.interpolate import pull_at, pull_weights
 
 if TYPE_CHECKING:
     from synkin.phantom.picture.portrait import Portrait

@@ -1,6 +1,6 @@
 """Smooth fields through given points."""
 
-from typing import Any, Final
+from typing import Any
 
 import cv2
 import numpy as np
@@ -8,33 +8,9 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.floating[Any]]
 
-REACH_MM: Final = 30.0
-"""How far a point carries others along in `pull_at`; beyond it nothing moves."""
-
-
-def _compact(distance: Array) -> Array:
-    """Wendland's compactly supported C2 kernel, which any set of distinct points can be interpolated with."""
-    r = np.minimum(distance / REACH_MM, 1.0)
-    return np.asarray((1.0 - r) ** 4 * (4.0 * r + 1.0))
-
 
 def _distance(one: Array, other: Array) -> Array:
     return np.asarray(np.linalg.norm(one[:, None] - other[None], axis=-1))
-
-
-def pull_weights(points: Array, moves: Array) -> Array:
-    """Weights, for `pull_at`, of the smooth field that moves every point exactly as asked.
-
-    Parameters
-    ----------
-    points, moves : shape (n, 2), mm
-    """
-    return np.asarray(np.linalg.solve(_compact(_distance(points, points)) + 1e-9 * np.eye(len(points)), moves))
-
-
-def pull_at(points: Array, weights: Array, where: Array) -> Array:
-    """Displacement in mm at the places `where`, shape (m, 2) mm -> (m, 2) mm."""
-    return np.asarray(_compact(_distance(where, points)) @ weights)
 
 
 def _plate(distance: Array) -> Array:
