@@ -1,4 +1,4 @@
-"""How long ten seconds of a simulated patient take to render: `python -m benchmarks.rendering`.
+"""How long ten seconds of a simulated patient take to render: `python benchmarks/rendering.py`.
 
 The reference is encoding alone: the same frames, already drawn, through the same encoder. Whole runs alternate with
 reference runs, so that a busy machine slows both.
