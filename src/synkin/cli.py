@@ -124,7 +124,7 @@ def validate(
         str, typer.Option(help="landmark, pixel (an hour or more), recordings (needs SYNKIN_RECORDINGS), demo, or all.")
     ] = "all",
     quick: Annotated[bool, typer.Option("--quick", help="A small part, marked as such.")] = False,
-    seed: Annotated[int, typer.Option(help="Seed of everything that is drawn at random.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of everything that is drawn at random.")] = 1,
     cache: Annotated[
         Path | None,
         typer.Option(help="Folder that keeps what is done, so that a run can be broken off and taken up again."),

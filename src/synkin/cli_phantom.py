@@ -15,11 +15,13 @@ _NAME: Final = "phantom"
 
 def phantom(
     out: Annotated[Path, typer.Option(help="Folder for the video, its cue sheet and truth.json.")],
-    patient: Annotated[str | None, typer.Option(help="A named patient; --list shows them.")] = None,
+    patient: Annotated[str | None, typer.Option(help="A named patient; docs/phantom.md shows them.")] = None,
     random: Annotated[bool, typer.Option("--random", help="A patient drawn by the seed.")] = False,
     side: Annotated[str, typer.Option(help="The affected side, the patient's own: left or right.")] = "right",
-    seed: Annotated[int, typer.Option(help="Of everything that chance decides.")] = 1,
-    person: Annotated[int | None, typer.Option(help="Seed of face and muscles; without it the average person.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of everything that chance decides.")] = 1,
+    person: Annotated[
+        int | None, typer.Option(min=0, help="Seed of face and muscles; without it the average person.")
+    ] = None,
     protocol: Annotated[str, typer.Option(help=f"What is asked: {', '.join(_PROTOCOLS)}.")] = "sunnybrook",
     size: Annotated[str, typer.Option(help="Of the picture, WIDTHxHEIGHT in pixels, both even.")] = "1280x720",
     fps: Annotated[float, typer.Option(help="Frames per second.")] = 30.0,
@@ -45,6 +47,7 @@ def phantom(
             files_of,
             make_protocol,
             named_patient,
+            sheet_of,
             write_recording,
             write_sheet,
         )
@@ -58,13 +61,15 @@ def phantom(
         raise WrongUsageError(f"There is no patient {patient!r}; choose {', '.join(PATIENT_NAMES)}.")
     if protocol not in _PROTOCOLS:
         raise WrongUsageError(f"There is no protocol {protocol!r}; choose {', '.join(_PROTOCOLS)}.")
-    if not 1.0 <= fps <= 240.0:
-        raise WrongUsageError(f"A rate of {fps:g} frames per second cannot be rendered; give 1 to 240.")
+    if not 5.0 <= fps <= 240.0:
+        raise WrongUsageError(f"A rate of {fps:g} frames per second shows no movement, or is none; give 5 to 240.")
     if not 0 <= crf <= 51:
         raise WrongUsageError(f"The rate factor {crf} is not between 0 and 51.")
     files = files_of(out, _NAME)
-    if files.video.exists() and not overwrite:
-        raise CannotWriteError(f"{files.video} exists: add --overwrite to replace it, or choose another with --out.")
+    written = (sheet_of(out, _NAME),) if sheet else (files.video, files.cues, files.truth, files.series)
+    there = next((path for path in written if path.exists()), None)
+    if there is not None and not overwrite:
+        raise CannotWriteError(f"{there} exists: add --overwrite to replace it, or choose another with --out.")
     affected: Literal["left", "right"] = "left" if side == "left" else "right"
     who = any_patient(seed, affected) if patient is None else named_patient(patient, affected)
     recording = Recording(

@@ -217,7 +217,8 @@ def parse_calibration(table: dict[str, Any]) -> Calibration:
     if table["version"] != CALIBRATION_VERSION or tuple(table["channels"]) != BASIS:
         raise ValueError(f"calibration of {table['model']} {table['reading']}: not of version {CALIBRATION_VERSION}")
     responses = [np.array(face["shown"], dtype=np.float64) / 100.0 for face in table["face"]]
-    faces = len({face["face"] for face in table["face"]})
+    names = {face["face"] for face in table["face"]}
+    faces, local = len(names), sum(name.startswith("local") for name in names)
     return Calibration(
         table["model"],
         table["reading"],
@@ -227,8 +228,8 @@ def parse_calibration(table: dict[str, Any]) -> Calibration:
         stretch=np.array([table["stretch"][name.partition(".")[0]] for name in CHANNELS]),
         corrects=True,
         faces=faces,
-        source=f"Corrected for what the landmark model is known to do wrong, estimated on {faces} simulated faces "
-        f"({table['made']}).",
+        source=f"Corrected for what the landmark model is known to do wrong, estimated on {faces} simulated faces, "
+        f"{local} of them made from photographs ({table['made']}).",
         whole=np.array([table["whole"][name.partition(".")[0]] for name in BASIS], dtype=np.float64),
     )
 

@@ -25,7 +25,7 @@ from synkin.phantom.person import Person, draw_person
 from synkin.phantom.picture.camera import Camera
 from synkin.phantom.picture.portrait import Portrait, astronaut
 from synkin.phantom.recording import Recording, Simulation, simulate
-from synkin.phantom.sheet import contact_sheet, only, write_sheet
+from synkin.phantom.sheet import contact_sheet, only, sheet_of, write_sheet
 from synkin.phantom.truth import TRUTH_SCHEMA, TrueBlink, TrueTrial, TrueUnwanted, Truth, make_truth, truth_json
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "only",
     "pictures",
     "random_patient",
+    "sheet_of",
     "simulate",
     "swap_sides",
     "track_of",

@@ -156,31 +156,38 @@ def write_recording(
         If the size cannot be rendered.
     """
     simulation = simulate(recording)
-    files = files_of(folder, name)
-    begun: list[Path] = []
+    files, parts = files_of(folder, name), files_of(folder, f".{name}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        begun.append(files.video)
         with run_ahead(pictures(simulation), ahead=8) as shown:
             counted = _counted(shown, len(simulation.time), progress)
-            write_video(files.video, counted, recording.camera.fps, crf=recording.camera.crf)
-        for path, text in (
-            (files.cues, format_cues(cue_sheet(recording.protocol))),
-            (files.truth, truth_json(make_truth(simulation))),
-        ):
-            begun.append(path)
-            path.write_text(text, encoding="utf-8")
-        begun.append(files.series)
-        _write_series(series(simulation), files.series)
-    except BaseException as error:
-        for path in begun:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise CannotWriteError(
-                f"cannot write the simulated patient to {os.fspath(folder)}: {error.strerror or error}"
-            ) from error
-        raise
+            write_video(parts.video, counted, recording.camera.fps, crf=recording.camera.crf)
+        parts.cues.write_text(format_cues(cue_sheet(recording.protocol)), encoding="utf-8")
+        parts.truth.write_text(truth_json(make_truth(simulation)), encoding="utf-8")
+        _write_series(series(simulation), parts.series)
+        # Only now does anything of this name change: what was there before stays until all of it is replaced.
+        for part, path in zip(_each(parts), _each(files), strict=True):
+            _remove(path)
+            part.replace(path)
+    except OSError as error:
+        raise CannotWriteError(
+            f"cannot write the simulated patient to {os.fspath(folder)}: {error.strerror or error}"
+        ) from error
+    finally:
+        for part in _each(parts):
+            _remove(part)
     return files
+
+
+def _each(files: RecordingFiles) -> tuple[Path, ...]:
+    return files.video, files.cues, files.truth, files.series
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    elif path.parent.is_dir():
+        path.unlink(missing_ok=True)
 
 
 def _write_series(frames: xr.Dataset, path: Path) -> None:

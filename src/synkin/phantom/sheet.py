@@ -39,6 +39,11 @@ def contact_sheet(simulation: Simulation, *, height: int = 300) -> Picture:
     return np.concatenate(shown, axis=1)
 
 
+def sheet_of(folder: Path, name: str) -> Path:
+    """Where `write_sheet` draws to."""
+    return folder / f"{name}.jpg"
+
+
 def write_sheet(recording: Recording, folder: Path, *, name: str = "phantom", height: int = 300) -> Path:
     """Draw the contact sheet of a recording to NAME.jpg in `folder`.
 
@@ -48,7 +53,7 @@ def write_sheet(recording: Recording, folder: Path, *, name: str = "phantom", he
         If the folder cannot be made or written to.
     """
     drawn = contact_sheet(simulate(recording), height=height)
-    path = folder / f"{name}.jpg"
+    path = sheet_of(folder, name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         Image.fromarray(drawn).save(path, quality=_QUALITY)

@@ -196,4 +196,4 @@ def series(simulation: Simulation) -> xr.Dataset:
 
 def truth_json(truth: Truth) -> str:
     """The truth as JSON; keys are sorted so that the same recording gives the same bytes."""
-    return json.dumps({"schema": TRUTH_SCHEMA, **asdict(truth)}, indent=2, sort_keys=True) + "\n"
+    return json.dumps({"schema": TRUTH_SCHEMA, **asdict(truth)}, indent=2, sort_keys=True, allow_nan=False) + "\n"

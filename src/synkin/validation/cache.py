@@ -27,11 +27,12 @@ LANDMARK_SOURCES: Final = (
     "measures",
     "synkinesis",
     "assessment",
+    "validation/cases.py",
     "validation/outcome.py",
 )
 """What an outcome at the landmark link is made by."""
-VIDEO_SOURCES: Final = ("anatomy", "phantom")
-"""What the pixels of a rendered video are made by: the generator."""
+VIDEO_SOURCES: Final = ("anatomy", "phantom", "validation/cases.py")
+"""What the pixels of a rendered video are made by: the generator, and what the words in a case stand for."""
 _NOT_IN_VIDEOS: Final = (
     "anatomy/movements.py",
     "anatomy/movements.toml",

@@ -391,7 +391,9 @@ def local_faces(folder: Path) -> tuple[Face, ...]:
 def faces_read(faces: Sequence[Face], folder: Path) -> dict[str, Moves]:
     """These faces, rendered and read where that has not been done yet."""
     pairs = installed_pairs()
-    made_by = "-".join((version_of(VIDEO_SOURCES), version_of((*READING_SOURCES, "validation/single_moves.py"))))
+    made_by = "-".join(
+        (version_of(VIDEO_SOURCES), version_of((*READING_SOURCES, "motion", "validation/single_moves.py")))
+    )
     paths = {face: folder / "crosstalk" / f"{face.name.replace(' ', '-')}-{len(pairs)}-{made_by}.npz" for face in faces}
     left = [face for face in faces if not paths[face].exists()]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from synkin.assessment import assess
-from synkin.errors import SynkinError
+from synkin.errors import UnmeasurableError
 from synkin.motion import Calibration
 from synkin.phantom.files import cue_sheet
 from synkin.phantom.landmark_link import LandmarkNoise, track_of
@@ -56,7 +56,7 @@ def landmark_outcome(case: Case, entry: Entry) -> Outcome:
     known = Calibration("mm-per-px", mm_per_px) if entry == "true-scale" else None
     try:
         findings = assess(track, cue_sheet(recording.protocol), recording.patient.affected_side, known)
-    except SynkinError as error:
+    except UnmeasurableError as error:
         return Outcome(case.id, case.person, case.group, case.levels, failed=str(error))
     return compare(
         findings,

@@ -13,7 +13,7 @@ from synkin.validation.cases import Case
 from synkin.validation.cells import BILATERAL, BOTH_LIDS, UNILATERAL
 from synkin.validation.counting import Outcomes
 from synkin.validation.design import Row, balanced_design
-from synkin.validation.landmark import ENTRIES, Entered, enter, patients
+from synkin.validation.landmark import ENTRIES, Entered, patients
 from synkin.validation.landmark_jobs import LandmarkJob, kept_outcome
 from synkin.validation.outcome import Outcome
 from synkin.validation.pixel_jobs import PixelJob, assess_pixels
@@ -159,8 +159,3 @@ def render_and_read(jobs: Sequence[PixelJob], rendered: Rendered, advance: Advan
 def pixel_landmark_jobs(folder: Path, run: int, *, quick: bool) -> tuple[LandmarkJob, ...]:
     """The same recordings, entered at the landmark link."""
     return tuple(LandmarkJob(case, folder, entry) for entry in ENTRIES for case in pixel_cases(run, quick=quick))
-
-
-def enter_too(jobs: Sequence[LandmarkJob], rendered: Rendered, advance: Advance, *, partial: bool = False) -> int:
-    """The landmark link of the same recordings."""
-    return enter(jobs, rendered.entered, advance, partial=partial)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from synkin.assessment import assess
-from synkin.errors import SynkinError
+from synkin.errors import UnmeasurableError
 from synkin.phantom.files import cue_sheet, pictures, write_video
 from synkin.phantom.picture.camera import px_per_mm
 from synkin.phantom.recording import Recording, simulate
@@ -106,7 +106,7 @@ def _outcome(job: PixelJob, pair: Pair, recording: Recording, truth: dict[str, A
             with kept_whole(path) as part:
                 write_track(track, part)
         findings = assess(load_track(path), cue_sheet(recording.protocol), recording.patient.affected_side)
-    except SynkinError as error:
+    except UnmeasurableError as error:
         return Outcome(case.id, case.person, case.group, case.levels, failed=str(error))
     return compare(
         findings,

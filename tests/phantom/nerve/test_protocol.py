@@ -56,7 +56,7 @@ def test_eyes_are_quiet_in_movements_and_the_second_before_them() -> None:
         blinks += len(protocol.blinks)
         looks += len(protocol.gazes)
         minutes += protocol.duration_s / 60
-    assert 8 < blinks / minutes < 20  # women 19, men 11 a minute, CLINICAL.md section 11
+    assert 8 < blinks / minutes < 20  # women 19, men 11 a minute (Sforza 2008)
     assert 0.5 < looks / minutes < 5
     still = make_protocol("sunnybrook", blinks=False, gaze_shifts=False)
     assert not still.blinks

@@ -106,7 +106,7 @@ def test_drives_differ_between_people_and_sides_as_healthy_ones_do(people: xr.Da
     assert float(smile.mean()) == pytest.approx(1.0, abs=0.02)
     assert 0.15 < float(np.log(smile.mean("side")).std()) < 0.20
     left, right = smile.sel(side="left").values, smile.sel(side="right").values
-    assert 0.07 < np.mean(np.abs(left - right) / np.maximum(left, right)) < 0.09  # CLINICAL.md section 11: 7 to 9 %
+    assert 0.07 < np.mean(np.abs(left - right) / np.maximum(left, right)) < 0.09  # 7 to 9 %: OSCAR 1999
     assert np.log(left / right).mean() == pytest.approx(0.0, abs=0.01)
 
 

@@ -101,7 +101,7 @@ def test_muscles_of_the_lower_lip_leave_the_upper_one(fields: Fields) -> None:
     assert abs(upper) < 0.25 * abs(lower)
 
 
-# Directions in degrees as in CLINICAL.md section 7, of the region that the muscle is for.
+# Directions in degrees as in standard anatomy, of the region that the muscle is for.
 @pytest.mark.parametrize(
     ("muscle", "id_", "lowest", "highest"),
     [
