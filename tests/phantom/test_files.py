@@ -127,6 +127,18 @@ def test_an_interrupted_rendering_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_interrupted_rendering_leaves_what_was_there(tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    for ending in ("mp4", "vtt", "truth.json"):
+        (tmp_path / f"phantom.{ending}").write_text("mine", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        write_recording(RECORDING, tmp_path, progress=stop)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["phantom.mp4", "phantom.truth.json", "phantom.vtt"]
+    assert all(path.read_text(encoding="utf-8") == "mine" for path in tmp_path.iterdir())
+
+
 def test_a_folder_that_is_a_file_and_an_odd_size_are_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x")
     with pytest.raises(CannotWriteError, match="taken"):
