@@ -7,9 +7,10 @@ import pytest
 from synkin.anatomy import MIRROR
 from synkin.errors import WrongUsageError
 from synkin.phantom.neutral import head_turn, smile_of
+from synkin.phantom.person import draw_person
 from synkin.phantom.picture.canvas import make_canvas
 from synkin.phantom.picture.look import Look
-from synkin.phantom.picture.portrait import Portrait, astronaut, photo_portrait
+from synkin.phantom.picture.portrait import Portrait, astronaut, mirrored, photo_portrait
 from synkin.phantom.shape import draw_shape
 
 Array = npt.NDArray[np.float64]
@@ -97,3 +98,22 @@ def test_landmarks_of_a_portrait_are_the_right_way_round() -> None:
     assert landmarks[33, 0] < landmarks[263, 0]
     assert landmarks[4, 2] > landmarks[[234, 454], 2].max() + 40
     assert np.abs(landmarks[:, 1] - landmarks[MIRROR, 1]).mean() < 5
+
+
+def test_a_mirrored_portrait_shows_each_landmark_where_its_partner_was() -> None:
+    portrait = astronaut()
+    other = mirrored(portrait)
+    for index in (33, 263, 61, 291, 105, 334, 1):
+        x, y = np.round(portrait.landmarks_px[index, :2]).astype(int)
+        at_x, at_y = np.round(other.landmarks_px[MIRROR[index], :2]).astype(int)
+        assert (at_x, at_y) == (portrait.picture.shape[1] - 1 - x, y)
+        np.testing.assert_array_equal(other.picture[at_y, at_x], portrait.picture[y, x])
+    again = mirrored(other)
+    np.testing.assert_allclose(again.landmarks_px, portrait.landmarks_px)
+    np.testing.assert_array_equal(again.picture, portrait.picture)
+
+
+def test_half_of_all_people_have_the_mirrored_portrait() -> None:
+    names = [draw_person(seed).portrait.name for seed in (2, 3, 4, 5)]
+    assert len(set(names)) == 2
+    assert names[0] == names[2] != names[1] == names[3]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from skimage import data
 
-from synkin.anatomy import LANDMARK_COUNT
+from synkin.anatomy import LANDMARK_COUNT, MIRROR
 from synkin.errors import WrongUsageError
 from synkin.phantom.neutral import head_turn, levelled
 
@@ -61,6 +61,17 @@ def astronaut() -> Portrait:
         float(table["iris_px"]),
         np.asarray(table["head_outline"], dtype=np.float64),
     )
+
+
+def mirrored(portrait: Portrait) -> Portrait:
+    """The mirror image: left and right of the face, its light and its hair exchanged."""
+    last = portrait.picture.shape[1] - 1
+    landmarks = portrait.landmarks_px[MIRROR].copy()
+    landmarks[:, 0] = last - landmarks[:, 0]
+    outline = portrait.head_outline[::-1].copy()
+    outline[:, 0] = last - outline[:, 0]
+    picture = np.ascontiguousarray(portrait.picture[:, ::-1])
+    return Portrait(f"{portrait.name}, mirrored", picture, landmarks, portrait.iris_px, outline)
 
 
 def photo_portrait(picture: Picture, landmarks_px: Array, iris_px: float, *, name: str = "photo") -> Portrait:
