@@ -66,7 +66,7 @@ class Calibration:
         is tied; brow, lids, the rest, and the two sides are not, so that nothing is drawn towards symmetry or to what
         healthy faces do together.
     closing : a, b: of a closure that is read as a share s of the resting gap, a + b s times as much is linear.
-    stretch : per channel, by how much errors on faces left out exceed what the ensemble says.
+    stretch : per channel, by how much errors of whole faces exceed what the ensemble says.
     whole : per channel of BASIS, how many times as far regions go, in faces that move as people's do, as the estimate
         from the ensemble says: what is shown faintly alone is held back too far in company.
     corrects : whether `correct` undoes it. An unknown model is not corrected; that it errs like all known ones together

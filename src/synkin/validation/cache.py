@@ -28,6 +28,7 @@ LANDMARK_SOURCES: Final = (
     "synkinesis",
     "assessment",
     "validation/cases.py",
+    "validation/held.py",
     "validation/outcome.py",
 )
 """What an outcome at the landmark link is made by."""

@@ -1,22 +1,17 @@
 """The work at the landmark link: simulate, take the truth for landmarks, assess, hold beside the truth."""
 
-import json
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
-from synkin.assessment import assess
-from synkin.errors import UnmeasurableError
 from synkin.motion import Calibration
-from synkin.phantom.files import cue_sheet
 from synkin.phantom.landmark_link import LandmarkNoise, track_of
-from synkin.phantom.picture.camera import px_per_mm
 from synkin.phantom.recording import simulate
-from synkin.phantom.truth import make_truth, truth_json
 from synkin.validation.cache import LANDMARK_SOURCES, kept_whole, key_of, version_of
 from synkin.validation.cases import Case, recording_of
-from synkin.validation.outcome import Outcome, compare, outcome_json, read_outcome
+from synkin.validation.held import loaded_truth, mm_per_px_of, outcome_of
+from synkin.validation.outcome import Outcome, outcome_json, read_outcome
 
 Entry = Literal["stated-noise", "no-noise", "true-scale"]
 """What a faultless landmark model is given to err by: noise as stated; nothing but the iris; not even that."""
@@ -50,23 +45,9 @@ def landmark_outcome(case: Case, entry: Entry) -> Outcome:
     """What synkin says of a case whose landmarks are the true ones, with noise or without."""
     recording = recording_of(case)
     simulation = simulate(recording)
-    truth = json.loads(truth_json(make_truth(simulation)))
     track = track_of(simulation, NOISE if entry == "stated-noise" else None)
-    mm_per_px = 1.0 / px_per_mm(recording.camera)
-    known = Calibration("mm-per-px", mm_per_px) if entry == "true-scale" else None
-    try:
-        findings = assess(track, cue_sheet(recording.protocol), recording.patient.affected_side, known)
-    except UnmeasurableError as error:
-        return Outcome(case.id, case.person, case.group, case.levels, failed=str(error))
-    return compare(
-        findings,
-        truth,
-        name=case.id,
-        person=case.person,
-        group=case.group,
-        levels=case.levels,
-        mm_per_px=mm_per_px,
-    )
+    scale = Calibration("mm-per-px", mm_per_px_of(recording)) if entry == "true-scale" else None
+    return outcome_of(case, recording, loaded_truth(simulation), lambda: track, scale)
 
 
 def kept_outcome(path: Path, case: Case) -> Outcome | None:

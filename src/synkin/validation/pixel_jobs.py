@@ -1,17 +1,15 @@
 """The work at the pixel link: render, read with a landmark model, assess, hold beside the truth; each step is kept."""
 
-import json
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from synkin.assessment import assess
-from synkin.errors import UnmeasurableError
-from synkin.phantom.files import cue_sheet, pictures, write_video
-from synkin.phantom.picture.camera import px_per_mm
-from synkin.phantom.recording import Recording, simulate
-from synkin.phantom.truth import make_truth, truth_json
+import xarray as xr
+
+from synkin.phantom.files import pictures, write_video
+from synkin.phantom.recording import simulate
 from synkin.recording import read_track
 from synkin.recording.engine import load_cv2
 from synkin.recording.models import LANDMARKER_SHA256
@@ -19,7 +17,8 @@ from synkin.report.store import read_track as load_track
 from synkin.report.store import write_track
 from synkin.validation.cache import LANDMARK_SOURCES, READING_SOURCES, VIDEO_SOURCES, kept_whole, key_of, version_of
 from synkin.validation.cases import SIZES, Case, recording_of
-from synkin.validation.outcome import Outcome, compare, outcome_json
+from synkin.validation.held import loaded_truth, outcome_of
+from synkin.validation.outcome import outcome_json
 from synkin.validation.readings import READING_COST, Pair
 
 _VIDEO: Final = "phantom.mp4"
@@ -87,36 +86,25 @@ def assess_pixels(job: PixelJob) -> None:
     load_cv2().setNumThreads(1)
     recording = recording_of(job.case)
     simulation = simulate(recording)
-    truth = json.loads(truth_json(make_truth(simulation)))
+    truth = loaded_truth(simulation)
     if not job.video.is_dir():
         with kept_whole(job.video) as part:
             part.mkdir()
             write_video(part / _VIDEO, pictures(simulation), recording.camera.fps, crf=recording.camera.crf)
     for pair in missing:
-        outcome = _outcome(job, pair, recording, truth)
+        outcome = outcome_of(job.case, recording, truth, partial(_track, job, pair))
         with kept_whole(job.kept(pair)) as part:
             part.write_text(outcome_json(outcome), encoding="utf-8")
 
 
-def _outcome(job: PixelJob, pair: Pair, recording: Recording, truth: dict[str, Any]) -> Outcome:
-    case, path = job.case, job.track(pair)
-    try:
-        if not path.is_dir():
-            track = read_track(job.video / _VIDEO, model=pair.model, reading=pair.reading)
-            with kept_whole(path) as part:
-                write_track(track, part)
-        findings = assess(load_track(path), cue_sheet(recording.protocol), recording.patient.affected_side)
-    except UnmeasurableError as error:
-        return Outcome(case.id, case.person, case.group, case.levels, failed=str(error))
-    return compare(
-        findings,
-        truth,
-        name=case.id,
-        person=case.person,
-        group=case.group,
-        levels=case.levels,
-        mm_per_px=1.0 / px_per_mm(recording.camera),
-    )
+def _track(job: PixelJob, pair: Pair) -> xr.Dataset:
+    """The Track that a pair reads, from what is kept where it has been read before."""
+    path = job.track(pair)
+    if not path.is_dir():
+        track = read_track(job.video / _VIDEO, model=pair.model, reading=pair.reading)
+        with kept_whole(path) as part:
+            write_track(track, part)
+    return load_track(path)
 
 
 def _model(pair: Pair) -> str:

@@ -8,12 +8,12 @@ read otherwise, and it is such faces that figures must be right for.
 """
 
 import argparse
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from rich.console import Console
@@ -28,10 +28,10 @@ from synkin.measures.calibration import BASIS
 from synkin.measures.excursions import excursions
 from synkin.phantom.files import cue_sheet
 from synkin.phantom.recording import simulate
-from synkin.phantom.truth import make_truth, truth_json
 from synkin.report.store import read_track
 from synkin.validation.cache import cache_folder
-from synkin.validation.cases import recording_of
+from synkin.validation.cases import Case, recording_of
+from synkin.validation.held import loaded_truth
 from synkin.validation.outcome import FISSURE, Moved, compare
 from synkin.validation.pixel_jobs import PixelJob, assess_pixels
 from synkin.validation.readings import PAIRS, Pair
@@ -58,10 +58,16 @@ class Error:
     ensemble: float
 
 
+@cache
+def _truth(case: Case) -> dict[str, Any]:
+    """Asked for by every pair, before and after the estimate grows; simulated once."""
+    return loaded_truth(simulate(recording_of(case)))
+
+
 def errors_of(job: PixelJob, pair: Pair, known: Calibration) -> Iterator[Error]:
     """Every excursion that was measured in a recording, corrected by a calibration."""
     recording = recording_of(job.case)
-    truth = json.loads(truth_json(make_truth(simulate(recording))))
+    truth = _truth(job.case)
     track = read_track(job.track(pair))
     findings = assess(track, cue_sheet(recording.protocol), recording.patient.affected_side, correction=known)
     measures = findings.measures
