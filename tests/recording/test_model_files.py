@@ -90,7 +90,7 @@ def test_server_error_and_no_server(folder: Path) -> None:
     with pytest.raises(ModelError, match="models add"):
         models.download_model(url)
     with pytest.raises(ModelError, match="https"):
-        models.download_model("file:///etc/hostname")
+        models.download_model("file:///face_landmarker.task")
     assert left_in(folder) == []
 
 
