@@ -1,15 +1,27 @@
 """The suites on simulated patients: who is in them, that they can be broken off, and that they run from end to end."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.validation.made_up import outcome
 
+from synkin.phantom import simulate
 from synkin.validation import landmark, run_validation, workers
-from synkin.validation.cases import CALIBRATION_SEEDS, REPORTING_SEEDS, TUNING_SEEDS, patient_of, recording_of
+from synkin.validation.cases import (
+    CALIBRATION_SEEDS,
+    PACES,
+    REPORTING_SEEDS,
+    TUNING_SEEDS,
+    Case,
+    patient_of,
+    recording_of,
+)
 from synkin.validation.cells import BILATERAL, CONTROLS, UNILATERAL
 from synkin.validation.landmark import Entered, enter, landmark_cases, landmark_jobs
 from synkin.validation.landmark_jobs import LandmarkJob, assess_landmarks
@@ -17,6 +29,20 @@ from synkin.validation.pixel import pixel_cases, series_cases
 from synkin.validation.pixel_figures import aimed
 from synkin.validation.pixel_jobs import PixelJob
 from synkin.validation.readings import QUICK_PAIRS
+from synkin.validation.tuning import tuning_cases
+
+SETTINGS = (
+    "size",
+    "fps",
+    "fps_jitter",
+    "crf",
+    "distance_mm",
+    "face_share",
+    "blur_px",
+    "noise_sd",
+    "exposure_s",
+    "light_gradient",
+)
 
 
 def test_everybody_is_another_person_and_none_was_tuned_on() -> None:
@@ -29,6 +55,44 @@ def test_everybody_is_another_person_and_none_was_tuned_on() -> None:
     assert len(set(everybody)) == len(everybody)
     assert set(everybody) <= set(REPORTING_SEEDS)
     assert not set(REPORTING_SEEDS) & (set(CALIBRATION_SEEDS) | set(TUNING_SEEDS))
+
+
+def _settings(cases: Iterable[Case]) -> dict[str, set[Any]]:
+    """Every value that each setting of the renderer and the protocol has in these recordings."""
+    found: dict[str, set[Any]] = {}
+    for case in cases:
+        camera = recording_of(case).camera
+        values = {name: getattr(camera, name) for name in SETTINGS}
+        values["light"] = values["light_gradient"], camera.light_from if values["light_gradient"] else "nowhere"
+        for name, value in {**values, **PACES[case.pace]}.items():
+            found.setdefault(name, set()).add(value)
+    return found
+
+
+def test_nothing_was_tuned_with_a_camera_light_compression_or_pace_of_the_report() -> None:
+    tuned = _settings(tuning_cases())
+    reported = _settings([*pixel_cases(1, quick=False), *pixel_cases(1, quick=True), *series_cases(1)])
+
+    assert {name for name in tuned if tuned[name] & reported[name]} == set()
+    assert {name for name in SETTINGS if len(tuned[name]) < 2} == set()
+    assert all(560 <= distance <= 640 for distance in reported["distance_mm"])  # calibration leaves that out
+    assert len(tuning_cases()) == 16
+    cost = sum(PixelJob(case, Path(), ()).cost for case in tuning_cases())
+    cheap = [replace(case, height="480", fps="25") for case in tuning_cases()]
+    assert cost < 1.25 * sum(PixelJob(case, Path(), ()).cost for case in cheap)
+
+
+def test_some_recordings_of_the_design_have_irregular_frames_and_other_optics() -> None:
+    cases = pixel_cases(1, quick=False)
+    assert Counter(case.levels["times"] for case in cases) == {"steady": 30, "jittery": 10}
+    assert Counter(case.levels["optics"] for case in cases) == {"usual": 20, "near": 10, "far": 10}
+    short = {"movements": ("smile-open",), "repetitions": 1}
+    steady, jittery = (
+        np.diff(simulate(recording_of(replace(case, **short))).time) * float(case.fps)  # type: ignore[arg-type]
+        for case in (next(one for one in cases if one.times == times) for times in ("steady", "jittery"))
+    )
+    assert np.ptp(steady) < 1e-6
+    assert 0.1 < np.std(jittery) < 0.3
 
 
 def test_every_group_is_there_even_in_the_quick_part() -> None:

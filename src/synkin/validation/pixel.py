@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from synkin.analysis import Advance
 from synkin.recording import choose
@@ -43,6 +43,8 @@ LEVELS: Final = {
     "fps": {"25": 14, "30": 22, "60": 4},
     "crf": {"18": 14, "23": 14, "28": 12},
     "light": {"even": 16, "left": 8, "right": 8, "above": 8},
+    "optics": {"usual": 20, "near": 10, "far": 10},
+    "times": {"steady": 30, "jittery": 10},
 }
 """In how many recordings each level is; few at 60 frames a second or 1080 lines, which cost twice as much."""
 _WISH: Final = 100.0
@@ -98,10 +100,12 @@ def pixel_cases(run: int, *, quick: bool) -> tuple[Case, ...]:
         return _WISH * wrong
 
     rows = balanced_design(LEVELS, seed=run, fixed=fixed, wish=wish)
-    return tuple(
-        replace(one, head=row["head"], height=row["height"], fps=row["fps"], crf=row["crf"], light=row["light"])
-        for one, row in zip(people, rows, strict=True)
-    )
+    return tuple(_with_levels(one, row) for one, row in zip(people, rows, strict=True))
+
+
+def _with_levels(case: Case, row: Row) -> Case:
+    levels: dict[str, Any] = {factor: row[factor] for factor in LEVELS}
+    return replace(case, **levels)
 
 
 def series_cases(run: int) -> tuple[Case, ...]:

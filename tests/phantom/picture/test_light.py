@@ -25,11 +25,16 @@ def test_noise_has_its_spread_no_bias_and_differs_from_frame_to_frame() -> None:
     np.testing.assert_array_equal(expose(make_light(camera(noise_sd=3.0), seed=1), GREY, 0.0, 1) - 120.0, other)
 
 
-@pytest.mark.parametrize("light_from", ["left", "right", "above"])
+@pytest.mark.parametrize("light_from", ["left", "right", "above", "below"])
 def test_the_gradient_falls_away_from_the_light(light_from: str) -> None:
     lit = expose(make_light(camera(light_gradient=0.4, light_from=light_from), seed=1), GREY, 0.0, 0)[..., 0]
     # The patient's left is on the picture's right.
-    edges = {"left": (lit[:, -1], lit[:, 0]), "right": (lit[:, 0], lit[:, -1]), "above": (lit[0], lit[-1])}
+    edges = {
+        "left": (lit[:, -1], lit[:, 0]),
+        "right": (lit[:, 0], lit[:, -1]),
+        "above": (lit[0], lit[-1]),
+        "below": (lit[-1], lit[0]),
+    }
     bright, dark = edges[light_from]
     assert bright.mean() == pytest.approx(120, abs=1)
     assert dark.mean() == pytest.approx(0.6 * 120, abs=1)
@@ -50,4 +55,4 @@ def test_the_lens_softens_edges() -> None:
 
 def test_light_from_nowhere_is_refused() -> None:
     with pytest.raises(WrongUsageError):
-        make_light(camera(light_gradient=0.4, light_from="below"), seed=1)
+        make_light(camera(light_gradient=0.4, light_from="behind"), seed=1)

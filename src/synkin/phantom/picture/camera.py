@@ -18,6 +18,8 @@ NECK_MM: Final = (0.0, -40.0, -70.0)
 """The point that the head turns about, in the frame of `Shape`."""
 AIM_MM: Final = (0.0, -15.0, 0.0)
 """The point of the still head that the camera looks at: a little under the eyes, so that the neck is in the picture."""
+LIGHT_SIDES: Final = ("left", "right", "above", "below")
+"""Where light can come from, the patient's own sides."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Camera:
     distance_mm: from lens to face. face_share: height of the face (forehead top to chin, about 180 mm) as a share of
     the picture's height. yaw_deg, pitch_deg: from where the camera looks: positive when it sees more of the patient's
     left, and more from above. noise_sd: grey levels of 255. light_gradient: how much darker the dark edge of the
-    picture is than its bright one, as a share; light_from: "left" or "right" of the patient, or "above". flicker: depth
+    picture is than its bright one, as a share; light_from: one of LIGHT_SIDES. flicker: depth
     as a share, at `flicker_hz`. exposure_s: shutter time, blurs what moves. crf: x264's constant rate factor, larger is
     coarser. blur_px: SD of the lens's blur.
     """

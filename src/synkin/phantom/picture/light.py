@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synkin.errors import WrongUsageError
-from synkin.phantom.picture.camera import Camera
+from synkin.phantom.picture.camera import LIGHT_SIDES, Camera
 
 Picture = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.floating[Any]]
@@ -45,13 +45,14 @@ def make_light(camera: Camera, *, seed: int) -> Light:
     width, height = camera.size
     gain = None
     if camera.light_gradient > 0:
+        if camera.light_from not in LIGHT_SIDES:
+            raise WrongUsageError(f"light cannot come from {camera.light_from!r}; choose {', '.join(LIGHT_SIDES)}")
         across = {
             "left": np.linspace(0.0, 1.0, width)[None, :],
             "right": np.linspace(1.0, 0.0, width)[None, :],
             "above": np.linspace(1.0, 0.0, height)[:, None],
-        }.get(camera.light_from)
-        if across is None:
-            raise WrongUsageError(f"light cannot come from {camera.light_from!r}; choose left, right or above")
+            "below": np.linspace(0.0, 1.0, height)[:, None],
+        }[camera.light_from]
         one = np.broadcast_to(1.0 - camera.light_gradient * (1.0 - across), (height, width))
         gain = np.repeat(one[..., None], 3, axis=2).astype(np.float32)
     noise = None
