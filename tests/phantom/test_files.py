@@ -16,12 +16,16 @@ from synkin.phantom import (
     DEMO_PATIENT,
     Camera,
     Recording,
+    Truth,
     cue_sheet,
     make_protocol,
+    make_truth,
+    named_patient,
     only,
     pictures,
     simulate,
     swap_sides,
+    truth_json,
     write_recording,
     write_video,
 )
@@ -80,6 +84,15 @@ def test_a_video_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_variable_frame_times_are_in_the_video(tmp_path: Path) -> None:
+    jittery = replace(RECORDING, camera=Camera(size=SIZE, fps=20.0, fps_jitter=0.2))
+    files = write_recording(jittery, tmp_path)
+    with av.open(str(files.video)) as container:
+        times = np.array([float(one.time or 0.0) for one in container.decode(video=0)])
+    assert times == pytest.approx(simulate(jittery).time, abs=1e-4)
+    assert 0.1 < np.std(np.diff(times)) * 20.0 < 0.3
+
+
 def test_a_simulated_recording_is_a_video_a_cue_sheet_and_its_truth(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     files = write_recording(
@@ -118,12 +131,41 @@ def test_a_simulated_recording_is_a_video_a_cue_sheet_and_its_truth(tmp_path: Pa
         assert frames["drive"].sel(side="left", muscle="zygomaticus-major").max() > 0.5
 
 
+def test_the_truth_of_a_contracture_is_range_lost_and_nothing_unwanted() -> None:
+    healthy, tight = (
+        make_truth(simulate(Recording(named_patient(name, "left"), SHORT, head="none")))
+        for name in ("healthy", "contracture")
+    )
+    assert tight.contracture["left"]["zygomaticus-major"] > 0.2
+    assert tight.contracture["right"] == healthy.contracture["left"] == {}
+    assert '"contracture"' in truth_json(tight)
+    (free,), (held,) = healthy.trials, tight.trials
+    assert held.excursion["left"]["commissure"] < 0.8 * free.excursion["left"]["commissure"]
+    assert held.excursion["right"]["commissure"] == pytest.approx(free.excursion["right"]["commissure"], rel=0.05)
+    assert held.rest_gap["left"] < held.rest_gap["right"] - 0.7
+    assert held.unwanted == ()
+
+
 def test_an_interrupted_rendering_leaves_nothing(tmp_path: Path) -> None:
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         write_recording(RECORDING, tmp_path, progress=stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_whole_has_a_hidden_name_and_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there: list[str] = []
+
+    def full(simulation: object) -> Truth:
+        there.extend(path.name for path in tmp_path.iterdir())
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("synkin.phantom.files.make_truth", full)
+    with pytest.raises(CannotWriteError, match="No space left"):
+        write_recording(RECORDING, tmp_path)
+    assert sorted(there) == [".phantom.part.mp4", ".phantom.part.vtt"]
     assert list(tmp_path.iterdir()) == []
 
 

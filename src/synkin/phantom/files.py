@@ -161,7 +161,7 @@ def write_recording(
         folder.mkdir(parents=True, exist_ok=True)
         with run_ahead(pictures(simulation), ahead=8) as shown:
             counted = _counted(shown, len(simulation.time), progress)
-            write_video(parts.video, counted, recording.camera.fps, crf=recording.camera.crf)
+            _encode(parts.video, counted, recording.camera.fps, recording.camera.crf)
         parts.cues.write_text(format_cues(cue_sheet(recording.protocol)), encoding="utf-8")
         parts.truth.write_text(truth_json(make_truth(simulation)), encoding="utf-8")
         _write_series(series(simulation), parts.series)

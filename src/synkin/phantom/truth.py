@@ -79,13 +79,15 @@ class Truth:
     fps: float
     duration_s: float
     resting_gap: dict[Side, float]
-    """Of the neutral face, without tone, mm."""
+    """Of the neutral face, without tone and contracture, mm."""
     wiring: dict[str, dict[Side, dict[str, float]]]
     """Per command, side and muscle the drive that comes through miswired axons."""
     weakness: dict[Side, dict[str, float]]
     """Per muscle the share of its normal pull that is left."""
     tone: dict[Side, dict[str, float]]
     """Per muscle the drive at rest."""
+    contracture: dict[Side, dict[str, float]]
+    """Per muscle the share of its whole pull by which it is shortened for good."""
     trials: tuple[TrueTrial, ...]
     blinks: tuple[TrueBlink, ...]
 
@@ -131,6 +133,7 @@ def make_truth(simulation: Simulation) -> Truth:
         wiring=wiring_of(person.synergy, patient),
         weakness={side: dict(patient.nerve(side).strength) for side in SIDES},
         tone={side: dict(patient.nerve(side).tone) for side in SIDES},
+        contracture={side: dict(patient.nerve(side).contracture) for side in SIDES},
         trials=tuple(_trial(simulation, step) for step in protocol.steps),
         blinks=tuple(TrueBlink(blink.start_s, blink.peak_s, blink.end_s) for blink in protocol.blinks),
     )

@@ -26,13 +26,13 @@ AVERAGE = draw_synergy(None)
 FISSURE_MM = 10.17
 PRETARSAL = "orbicularis-oculi-pretarsal"
 DESIGNED = (
-    "healthy mild-oral-ocular severe-mass-movement frozen-smile platysmal mentalis brow-oral hypertonic-rest flaccid "
-    "bilateral pucker-both-lids ptosis skeletal-asymmetry contralateral-hyperactivity after-toxin hemifacial-spasm "
-    "blepharospasm demo"
+    "healthy mild-oral-ocular severe-mass-movement frozen-smile platysmal mentalis brow-oral hypertonic-rest "
+    "contracture flaccid bilateral pucker-both-lids ptosis skeletal-asymmetry contralateral-hyperactivity "
+    "after-toxin hemifacial-spasm blepharospasm demo"
 )
 WITHOUT_WIRES = (
-    "healthy hypertonic-rest flaccid ptosis skeletal-asymmetry contralateral-hyperactivity hemifacial-spasm "
-    "blepharospasm"
+    "healthy hypertonic-rest contracture flaccid ptosis skeletal-asymmetry contralateral-hyperactivity "
+    "hemifacial-spasm blepharospasm"
 )
 
 
@@ -178,5 +178,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence() -> None:
         Wire("X", MUSCLE_IDS[0], 0.1)
     with pytest.raises(WrongUsageError, match="no muscle 'biceps'"):
         Nerve(tone={"biceps": 0.1})
+    with pytest.raises(WrongUsageError, match="shortened by its whole pull"):
+        Nerve(contracture={MUSCLE_IDS[0]: 1.0})
     with pytest.raises(WrongUsageError, match="below zero"):
         Nerve(strength={MUSCLE_IDS[0]: -0.1})

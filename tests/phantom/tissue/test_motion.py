@@ -224,3 +224,27 @@ def test_marks_deepen_on_the_side_of_their_muscle(shape: Shape, fields: Fields, 
     assert deepest == f"{mark}/right"
     assert 0.5 < marks.max() <= 1.0
     assert marks[[name.endswith("left") for name in MARKS]].max() == 0.0
+
+
+def test_a_contracture_pulls_at_rest_and_takes_as_much_range_away(shape: Shape, fields: Fields) -> None:
+    smile = drive([{}, {"zygomaticus-major": 1.0, "orbicularis-oculi-preseptal": 0.5}])
+    short = np.zeros((len(SIDES), len(MUSCLE_IDS)))
+    for muscle, share in (("zygomaticus-major", 0.3), ("orbicularis-oculi-preseptal", 0.1)):
+        short[SIDES.index("left"), MUSCLE_IDS.index(muscle)] = share
+    tight = smile.assign(shortened=(("side", "muscle"), short))
+    free_course, tight_course = (course(fields, shape, one, HEALTHY) for one in (smile, tight))
+    free, held = (places(shape, fields, one) for one in (free_course, tight_course))
+
+    corners = {"left": 291, "right": 61}
+    range_of = {side: np.linalg.norm(free[1, corner] - free[0, corner]) for side, corner in corners.items()}
+    at_rest = np.linalg.norm(held[0] - free[0], axis=-1)
+    assert at_rest[corners["left"]] == pytest.approx(0.3 * range_of["left"], rel=0.15)
+    assert at_rest[corners["right"]] < 0.1 * at_rest[corners["left"]]
+    moved = np.linalg.norm(held[1] - held[0], axis=-1)
+    assert moved[corners["left"]] == pytest.approx(0.7 * range_of["left"], rel=0.1)
+    assert moved[corners["right"]] == pytest.approx(range_of["right"], rel=0.05)
+    # The whole contraction ends where it always did, and the eye is narrower before it.
+    assert np.abs(held[1, corners["left"]] - free[1, corners["left"]]).max() < 0.2
+    left = SIDES.index("left")
+    assert tight_course.lids[0, left].sum() == pytest.approx(0.08 * shape.eyes["left"].gap)
+    assert tight_course.marks[0].max() > free_course.marks[0].max() == 0.0

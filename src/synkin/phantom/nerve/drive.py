@@ -50,6 +50,7 @@ def drive(
     ``blink (time, side)``: how far blinks alone close the lids, 0 open, 1 shut; this is not in the lids' drive.
     ``puff (time, side)``: how far air fills the cheek, 0 to 1.
     ``gaze (time, axis)``: degrees towards the patient's left, and up.
+    ``shortened (side, muscle)``: contracture, what no drive explains; `tissue` adds it and takes the range away.
     """
     nerves = tuple(_wired_nerve(synergy, patient, side, seed) for side in SIDES)
     noise = _Noise.draw(patient, protocol, seed)
@@ -82,6 +83,11 @@ def drive(
             "blink": (("time", "side"), blink, {"units": "share of closure"}),
             "puff": (("time", "side"), puff, {"units": "share of the whole"}),
             "gaze": (("time", "axis"), gaze, {"units": "degree"}),
+            "shortened": (
+                ("side", "muscle"),
+                np.array([[patient.nerve(side).contracture.get(id_, 0.0) for id_ in MUSCLE_IDS] for side in SIDES]),
+                {"units": "share of the muscle's whole pull"},
+            ),
         },
         coords={"time": time, "side": list(SIDES), "muscle": list(MUSCLE_IDS), "axis": list(GAZE_AXES)},
         attrs={"patient": patient.name, "seed": seed, "wired": int(wired)},

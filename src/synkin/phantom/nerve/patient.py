@@ -30,7 +30,9 @@ class Nerve:
     """The facial nerve of one side and its muscles, after the illness.
 
     strength: share of its normal pull per muscle, 1 where not named, whatever drives it. tone: drive at rest per
-    muscle, 0 where not named.
+    muscle, 0 where not named. contracture: how much shorter a muscle has become for good, as a share (0 to below 1) of
+    its whole pull, 0 where not named: so far it pulls at rest without any drive, and that much range is lost to it,
+    since its drive, whatever it is, only acts on the rest.
     fight: co-contraction, drive of a movement's antagonists as a share of that movement's own drive.
     delay_s, slowness: onsets come this much later, and ramps take this many times as long; `disorder_s` is the spread
     of the onset between the muscles of one movement. effort: all commands are this many times as strong (contralateral
@@ -39,6 +41,7 @@ class Nerve:
 
     strength: Mapping[str, float] = field(default_factory=dict)
     tone: Mapping[str, float] = field(default_factory=dict)
+    contracture: Mapping[str, float] = field(default_factory=dict)
     wires: tuple[Wire, ...] = ()
     fight: float = 0.0
     delay_s: float = 0.0
@@ -49,6 +52,9 @@ class Nerve:
     def __post_init__(self) -> None:
         _check_drives(self.strength)
         _check_drives(self.tone)
+        _check_drives(self.contracture)
+        if any(share >= 1.0 for share in self.contracture.values()):
+            raise WrongUsageError("a muscle that is shortened by its whole pull is none; contracture lies below 1")
 
 
 @dataclass(frozen=True)
@@ -112,4 +118,4 @@ def _check_drives(of_muscles: Mapping[str, float]) -> None:
         if muscle not in MUSCLE_IDS:
             raise WrongUsageError(f"the simulated face has no muscle '{muscle}'; see anatomy.MUSCLE_IDS")
         if value < 0:
-            raise WrongUsageError(f"strength, tone, wires and spasms of {muscle} cannot be below zero")
+            raise WrongUsageError(f"strength, tone, contracture, wires and spasms of {muscle} cannot be below zero")

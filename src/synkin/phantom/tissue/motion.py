@@ -33,7 +33,8 @@ def course(
     ----------
     fields : from `make_fields`
     drive : from `nerve.drive`: ``drive (time, side, muscle)``, ``blink (time, side)``, ``gaze (time, axis)`` in degrees
-        and, if any air fills the cheeks, ``puff (time, side)``
+        and, if any air fills the cheeks, ``puff (time, side)``, if any muscle has a contracture, ``shortened (side,
+        muscle)``
     patient : lid yoke, ptosis and old asymmetry are taken from it
     unwired : the same drive without the wrong wires, to know the unwanted narrowing of which the other eye makes a
         share; without it there is none
@@ -107,7 +108,12 @@ def _held(gap: Array) -> Array:
 
 
 def _drives(drive: xr.Dataset) -> xr.DataArray:
-    return drive["drive"].transpose("time", "side", "muscle").clip(min=0.0)
+    """How far muscles are in, (time, side, muscle): always by its contracture, its drive on the rest."""
+    driven = drive["drive"].transpose("time", "side", "muscle").clip(min=0.0)
+    if "shortened" not in drive:
+        return driven
+    shortened = drive["shortened"].transpose("side", "muscle")
+    return (shortened + (1.0 - shortened) * driven).transpose("time", "side", "muscle")
 
 
 def _weighted(values: xr.DataArray, weights: Mapping[str, float]) -> Array:
