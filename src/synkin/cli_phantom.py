@@ -11,6 +11,15 @@ from synkin.interrupts import interrupts_held
 
 _PROTOCOLS: Final = ("sunnybrook", "full", "quick")
 _NAME: Final = "phantom"
+# What cameras can be: nearer or further aside the face's surface folds over, beyond the others nobody would film.
+_DISTANCES_MM: Final = (300.0, 3000.0)
+_YAWS_DEG: Final = (-25.0, 25.0)
+_PITCHES_DEG: Final = (-15.0, 15.0)
+_NOISES: Final = (0.0, 16.0)
+_BLURS_PX: Final = (0.0, 8.0)
+_JITTERS: Final = (0.0, 0.5)
+_EVEN: Final = "even"
+_LIGHT_GRADIENT: Final = 0.35
 
 
 def phantom(
@@ -27,6 +36,17 @@ def phantom(
     fps: Annotated[float, typer.Option(help="Frames per second.")] = 30.0,
     head: Annotated[str, typer.Option(help="How the head moves: none, still, moderate or lively.")] = "moderate",
     crf: Annotated[int, typer.Option(help="Compression: x264's rate factor, 0 to 51, larger is coarser.")] = 18,
+    distance: Annotated[float, typer.Option(help="From lens to face, mm; the face stays as large.")] = 600.0,
+    yaw: Annotated[
+        float, typer.Option(help="Where the camera stands, degrees; above 0 it sees more of the left.")
+    ] = 0.0,
+    pitch: Annotated[float, typer.Option(help="The same upwards; above 0 it looks down on the patient.")] = 0.0,
+    light: Annotated[
+        str, typer.Option(help="Where light comes from: even, or from the patient's left or right, above or below.")
+    ] = "even",
+    noise: Annotated[float, typer.Option(help="Of the sensor, SD in grey levels of 255.")] = 2.0,
+    blur: Annotated[float, typer.Option(help="Of the lens, SD in pixels.")] = 0.0,
+    jitter: Annotated[float, typer.Option(help="How irregular frames come: SD of their interval as a share.")] = 0.0,
     face: Annotated[Path | None, typer.Option(help="A frontal photograph to make the face from.")] = None,
     sheet: Annotated[
         bool, typer.Option("--sheet", help="Draw a contact sheet of rest and movements, no video.")
@@ -51,6 +71,7 @@ def phantom(
             write_recording,
             write_sheet,
         )
+        from synkin.phantom.picture.camera import LIGHT_SIDES
         from synkin.recording.portraits import read_portrait
 
     if side not in ("left", "right"):
@@ -65,6 +86,18 @@ def phantom(
         raise WrongUsageError(f"A rate of {fps:g} frames per second shows no movement, or is none; give 5 to 240.")
     if not 0 <= crf <= 51:
         raise WrongUsageError(f"The rate factor {crf} is not between 0 and 51.")
+    for name, value, unit, (least, most) in (
+        ("distance", distance, "mm", _DISTANCES_MM),
+        ("yaw", yaw, "degrees", _YAWS_DEG),
+        ("pitch", pitch, "degrees", _PITCHES_DEG),
+        ("noise", noise, "grey levels", _NOISES),
+        ("blur", blur, "pixels", _BLURS_PX),
+        ("jitter", jitter, "of the interval", _JITTERS),
+    ):
+        if not least <= value <= most:
+            raise WrongUsageError(f"--{name} {value:g} cannot be simulated; give {least:g} to {most:g} {unit}.")
+    if light not in (_EVEN, *LIGHT_SIDES):
+        raise WrongUsageError(f"There is no light {light!r}; choose {', '.join((_EVEN, *LIGHT_SIDES))}.")
     files = files_of(out, _NAME)
     written = (sheet_of(out, _NAME),) if sheet else (files.video, files.cues, files.truth, files.series)
     there = next((path for path in written if path.exists()), None)
@@ -76,7 +109,19 @@ def phantom(
         patient=who,
         protocol=make_protocol(protocol, seed=seed),
         person_seed=person,
-        camera=Camera(size=_size(size), fps=fps, crf=crf),
+        camera=Camera(
+            size=_size(size),
+            fps=fps,
+            fps_jitter=jitter,
+            distance_mm=distance,
+            yaw_deg=yaw,
+            pitch_deg=pitch,
+            noise_sd=noise,
+            light_gradient=0.0 if light == _EVEN else _LIGHT_GRADIENT,
+            light_from=LIGHT_SIDES[0] if light == _EVEN else light,
+            crf=crf,
+            blur_px=blur,
+        ),
         head=head,
         seed=seed,
         portrait=None if face is None else read_portrait(face),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 
@@ -23,6 +24,13 @@ from synkin.cli import run
         (("--patient", "healthy", "--protocol", "long"), 2, "no protocol 'long'"),
         (("--patient", "healthy", "--head", "dancing"), 2, "dancing"),
         (("--patient", "healthy", "--seed", "-1"), 2, "seed"),
+        (("--patient", "healthy", "--distance", "100"), 2, "--distance 100 cannot be simulated; give 300 to 3000 mm"),
+        (("--patient", "healthy", "--yaw", "-60"), 2, "--yaw -60 cannot be simulated; give -25 to 25 degrees"),
+        (("--patient", "healthy", "--pitch", "nan"), 2, "--pitch nan cannot be simulated; give -15 to 15 degrees"),
+        (("--patient", "healthy", "--noise", "-1"), 2, "--noise -1 cannot be simulated; give 0 to 16 grey levels"),
+        (("--patient", "healthy", "--blur", "50"), 2, "--blur 50 cannot be simulated; give 0 to 8 pixels"),
+        (("--patient", "healthy", "--jitter", "1"), 2, "--jitter 1 cannot be simulated; give 0 to 0.5 of the interval"),
+        (("--patient", "healthy", "--light", "behind"), 2, "no light 'behind'; choose even, left, right, above, below"),
         (("--patient", "healthy", "--face", "no-such.png"), 3, "no-such.png"),
     ],
 )
@@ -52,3 +60,24 @@ def test_a_contact_sheet_is_drawn_once_unless_told_otherwise(tmp_path: Path) -> 
     assert run([*words, "--out", str(tmp_path)]) == 4
     assert run([*words, "--out", str(tmp_path), "--overwrite"]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["phantom.jpg"]
+
+
+def test_camera_options_are_seen_in_the_picture(tmp_path: Path) -> None:
+    def sheet(*words: str) -> npt.NDArray[np.float64]:
+        out = tmp_path / "-".join(("out", *words))
+        asked = ["phantom", "--patient", "healthy", "--protocol", "quick", "--size", "320x240", "--head", "none"]
+        assert run([*asked, "--noise", "0", "--sheet", "--quiet", "--out", str(out), *words]) == 0
+        with Image.open(out / "phantom.jpg") as drawn:
+            return np.asarray(drawn.convert("L"), dtype=np.float64)[:300]
+
+    plain = sheet()
+    width = plain.shape[1] // 5
+
+    def edges(picture: npt.NDArray[np.float64]) -> float:
+        return float(np.abs(np.diff(picture, axis=1)).mean())
+
+    assert edges(sheet("--blur", "2")) < 0.8 * edges(plain)
+    assert np.abs(sheet("--yaw", "20") - plain).mean() > 3.0
+    assert np.abs(sheet("--distance", "400") - plain).mean() > 1.0
+    lit = sheet("--light", "left")[:, :width].mean(axis=0) / plain[:, :width].mean(axis=0)
+    assert lit[:20].mean() < lit[-20:].mean() - 0.1  # the patient's left is on the picture's right
