@@ -10,6 +10,7 @@ from synkin.anatomy.landmarks import (
     LANDMARK_COUNT,
     MIDLINE,
     MIRROR,
+    ON_SKIN,
     SIDE_OF_LANDMARK,
     mirror_landmarks,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "MUSCLES",
     "MUSCLE_IDS",
     "NORMS",
+    "ON_SKIN",
     "PATTERNS",
     "REGIONS",
     "SIDES",

@@ -43,6 +43,18 @@ HEAD_FIXED: Final[dict[int, float]] = {
 """Landmarks that facial muscles hardly move, with the weight each has in finding the head."""
 
 
+def _on_skin() -> npt.NDArray[np.bool_]:
+    on_skin = np.ones(LANDMARK_COUNT, dtype=np.bool_)
+    for group in _TABLE["not_on_skin"].values():
+        on_skin[group] = False
+    on_skin[[index for side in IRIS.values() for index in side]] = False
+    return on_skin
+
+
+ON_SKIN: Final = _on_skin()
+"""Landmarks on skin that can be followed from picture to picture, shape (478,)."""
+
+
 def mirror_landmarks(position: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.floating[Any]]:
     """Exchange every landmark with its partner.
 

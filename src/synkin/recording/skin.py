@@ -1,0 +1,172 @@
+"""Follows the skin itself: where a landmark on skin lies is what the picture shows, not what a model expects.
+
+A landmark model has learned what faces look like, and reads a face that moves otherwise than most as if it moved like
+most: a raised brow too little, a still cheek beside a smile as moving. So the model says where the head is and where the
+landmarks are in one neutral frame, and from there dense optical flow (Kroeger et al. 2016, arXiv 1603.03590, with
+variational refinement, as OpenCV has it) says where the skin under them went in every other frame. Every frame is
+compared with the neutral one, none with its neighbour: nothing drifts. Lids, irises, inner lips and the outline of the
+face stay the model's: a lid that slides over the eye or a lip over the teeth is no skin that could be followed.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from synkin.anatomy import HEAD_FIXED, ON_SKIN
+from synkin.recording.engine import load_cv2
+from synkin.recording.model import Picture
+
+Array = npt.NDArray[np.floating[Any]]
+Pixels = npt.NDArray[np.float32]
+"""Landmarks in px, shape (478, 3)."""
+
+_OUTER_CANTHI: Final = (33, 263)
+"""The patient's right and left."""
+_APART: Final = 200.0
+"""Distance between them in the pictures that are compared, px; about 2.3 px a millimetre."""
+_SIZE: Final = (344, 400)
+_BELOW_TOP: Final = 0.33
+"""Width and height of those pictures, and where the eyes lie in them, as a share of the height."""
+_EVEN_PX: Final = 10.0
+"""Over about this distance light is made even, px."""
+_CONTRAST: Final = 40.0
+_GREY_NOISE: Final = 3.0
+"""Grey levels of noise; skin whose contrast is below this is not blown up to full contrast."""
+_SMOOTHNESS: Final = 8.0
+"""Weight of the flow's smoothness; less than OpenCV's 20, since a lip moves against the skin beside it. Chosen on
+simulated people of the tuning set."""
+_PATCH_PX: Final = 17
+_LIKENESS: Final = 0.5
+"""A landmark is followed where the skin around it correlates with that of the neutral frame at least so much."""
+_HEAD: Final = np.array(list(HEAD_FIXED))
+_HEAD_WEIGHT: Final = np.array(list(HEAD_FIXED.values())) / sum(HEAD_FIXED.values())
+_SKIN: Final = np.flatnonzero(ON_SKIN)
+
+
+class SkinFollower:
+    """Follows skin from one neutral frame to others; may be used by several threads at a time.
+
+    Parameters
+    ----------
+    picture : the neutral frame, RGB, shape (height, width, 3)
+    position : the model's landmarks in it, shape (478, 3), px
+    """
+
+    def __init__(self, picture: Picture, position: Pixels) -> None:
+        self._cv2 = load_cv2()
+        upright = _upright(position[:, :2])
+        self._neutral = position[:, :2] @ upright[:, :2].T + upright[:, 2]
+        self._picture = self._evened(picture, upright)
+        columns, rows = np.meshgrid(np.arange(_SIZE[0]), np.arange(_SIZE[1]))
+        self._grid = np.stack([columns, rows], axis=2).astype(np.float32)
+
+    def read(self, picture: Picture, position: Pixels) -> tuple[Pixels, npt.NDArray[np.bool_]]:
+        """Landmarks of another frame, with those on skin where the skin went.
+
+        Parameters
+        ----------
+        picture : RGB, shape (height, width, 3)
+        position : the model's landmarks in it, shape (478, 3), px
+
+        Returns
+        -------
+        shape (478, 3), px, and shape (478,): whether this landmark was followed. Where it was not (skin that is
+        hidden, or looks like another place), its position is the model's. Depth is the model's everywhere.
+        """
+        there = similarity(position[_HEAD, :2], self._neutral[_HEAD])
+        seen = self._evened(picture, there)
+        flow = self._flow(seen)
+        went = self._cv2.remap(seen, self._grid + flow, None, self._cv2.INTER_LINEAR)
+        apart = self._cv2.absdiff(went, self._picture).astype(np.float32) ** 2
+        unlike = self._cv2.blur(apart, (_PATCH_PX, _PATCH_PX)) / (2 * _CONTRAST**2)
+        at = self._neutral[_SKIN].astype(np.float32)
+        found = at + self._at(flow, at)
+        inside = ((at > 0) & (at < np.array(_SIZE) - 1)).all(axis=1)
+        good = inside & (1.0 - self._at(unlike, at) >= _LIKENESS)
+        out, followed = position.copy(), np.zeros(len(position), dtype=np.bool_)
+        followed[_SKIN[good]] = True
+        turn = there[:, :2]
+        back = (found[good] - there[:, 2]) @ turn / (turn[0] @ turn[0])  # a scaled turn's inverse is its transpose
+        out[followed, :2] = back.astype(np.float32)
+        return out, followed
+
+    def _flow(self, seen: npt.NDArray[np.uint8]) -> Pixels:
+        solver = self._cv2.DISOpticalFlow_create(self._cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+        solver.setVariationalRefinementAlpha(_SMOOTHNESS)
+        flow: Pixels = solver.calc(self._picture, seen, None)
+        return flow
+
+    def _at(self, values: Pixels, places: Pixels) -> Pixels:
+        """What an image holds at places (x, y), shape (places, ...)."""
+        found = self._cv2.remap(values, places[:, None], None, self._cv2.INTER_LINEAR)
+        return np.asarray(found[:, 0])
+
+    def _evened(self, picture: Picture, there: Array) -> npt.NDArray[np.uint8]:
+        """The face upright, in grey, with the light made even: neither shadow nor flicker is movement."""
+        cv2 = self._cv2
+        centres = there.copy()  # OpenCV counts from the middle of the first pixel rather than from its edge
+        centres[:, 2] += there[:, :2] @ (0.5, 0.5) - 0.5
+        grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+        face = cv2.warpAffine(grey, centres, _SIZE, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        face = face.astype(np.float32)
+        face -= cv2.GaussianBlur(face, (0, 0), _EVEN_PX)
+        contrast = np.sqrt(cv2.GaussianBlur(face**2, (0, 0), _EVEN_PX) + _GREY_NOISE**2)
+        even: npt.NDArray[np.uint8] = np.clip(128.0 + _CONTRAST * face / contrast, 0, 255).astype(np.uint8)
+        return even
+
+
+def neutral_frame(position: Array) -> int:
+    """The frame whose face is nearest to the median face of a recording.
+
+    Parameters
+    ----------
+    position : shape (time, 478, 3), px; NaN where there is no face, which at least one frame must have.
+    """
+    frames = np.flatnonzero(np.isfinite(position[:, 0, 0]))
+    points = position[frames, :, :2].astype(np.float64)
+    shape = points[0]
+    for _ in range(2):
+        aligned = _aligned(points, shape)
+        shape = np.median(aligned, axis=0)
+    away = np.linalg.norm(_aligned(points, shape) - shape, axis=2).mean(axis=1)
+    return int(frames[np.argmin(away)])
+
+
+def similarity(source: Array, target: Array) -> Array:
+    """The scaled turn and shift that takes head-fixed points to others, weighted least squares; shape (2, 3).
+
+    Parameters
+    ----------
+    source, target : shape (points, 2), in the order of `HEAD_FIXED`
+    """
+    scaled, shift = _similarities(source[None], target)
+    a, b = scaled[0].real, scaled[0].imag
+    return np.array([[a, -b, shift[0].real], [b, a, shift[0].imag]])
+
+
+def _similarities(source: Array, target: Array) -> tuple[npt.NDArray[np.complexfloating[Any]], Any]:
+    """As `similarity`, of many: factor and shift, complex, shape (time,)."""
+    there = target[:, 0] + 1j * target[:, 1]
+    here = source[..., 0] + 1j * source[..., 1]
+    middle, goal = here @ _HEAD_WEIGHT, there @ _HEAD_WEIGHT
+    off = here - middle[:, None]
+    factor = (off.conj() * (there - goal)) @ _HEAD_WEIGHT / ((np.abs(off) ** 2) @ _HEAD_WEIGHT)
+    return factor, goal - factor * middle
+
+
+def _aligned(points: Array, shape: Array) -> Array:
+    """Landmarks (time, 478, 2) with the head brought onto that of `shape`."""
+    factor, shift = _similarities(points[:, _HEAD], shape[_HEAD])
+    moved = (points[..., 0] + 1j * points[..., 1]) * factor[:, None] + shift[:, None]
+    return np.stack([moved.real, moved.imag], axis=-1)
+
+
+def _upright(points: Array) -> Array:
+    """From the picture of the neutral frame to an upright face of known size, shape (2, 3)."""
+    right, left = points[_OUTER_CANTHI[0]], points[_OUTER_CANTHI[1]]
+    across = complex(*(left - right))
+    factor = _APART / across
+    middle = complex(*((left + right) / 2))
+    shift = complex(_SIZE[0] / 2, _SIZE[1] * _BELOW_TOP) - factor * middle
+    return np.array([[factor.real, -factor.imag, shift.real], [factor.imag, factor.real, shift.imag]])
