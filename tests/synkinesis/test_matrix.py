@@ -151,7 +151,7 @@ def test_both_lids_narrowing_in_a_pucker_are_still_found_on_the_affected_side() 
 def test_the_other_side_is_subtracted_up_to_the_populations_upper_limit_while_a_healthy_face_may_do_as_much() -> None:
     normal = coupling("pucker", FISSURE)
     upper = GAP_MM * (normal.mean + 1.96 * normal.sd)
-    moves = repeated("pucker", added(PUCKER, {("right", FISSURE): (-3.6, 0.4), ("left", FISSURE): (-1.2, 0.1)}))
+    moves = repeated("pucker", added(PUCKER, {("right", FISSURE): (-3.6, 0.4), ("left", FISSURE): (-0.8, 0.0)}))
     right = cell(matrix(measures_of(moves), "right"), "pucker", FISSURE, "right")
     assert right.reference == "other side"
     assert right.coupling.value == pytest.approx(upper, abs=0.1)

@@ -35,12 +35,14 @@ _ROW_PLACE: Final = [place for place, row in enumerate(_TABLE["coupling"]) for _
 _REGION_PLACE: Final = [list(REACH).index(region) for _, region, _ in _COUPLED]
 _MOST: Final = np.array([row.get("most_mm", np.inf) for row in _TABLE["coupling"] for _ in row["movements"]])
 _NORMS: Final = [coupling(movement, region) for movement, region, _ in _COUPLED]
-_NORM: Final = np.array([[norm.mean, norm.sd, norm.side_sd] for norm in _NORMS]).T
-"""Mean, spread between people and left-right spread, shape (3, coupling)."""
+_OWN: Final = np.array([row.get("own", 1.0) for row in _TABLE["coupling"] for _ in row["movements"]])
+"""Share of each coupling that its own muscles make; skin passes the rest on."""
+_NORM: Final = np.array([[norm.mean, norm.sd, norm.side_sd] for norm in _NORMS]).T * _OWN
+"""Mean, spread between people and left-right spread of what own muscles make, shape (3, coupling)."""
 
 
 class Draw(NamedTuple):
-    """A healthy coupling as one person has it, per side in the order of SIDES, in the unit of its `Coupling`."""
+    """A healthy coupling's own muscles in one person, per side in the order of SIDES, in the unit of its `Coupling`."""
 
     movement: str
     region: str
