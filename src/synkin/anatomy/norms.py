@@ -26,7 +26,8 @@ class Coupling:
     """How much a region moves along in a healthy face.
 
     unit "fraction" is of the resting palpebral fissure, narrowing positive; "mm" is the length of the displacement.
-    `side_sd` is the spread of the left-right difference within a healthy person.
+    `side_sd` is the spread of the left-right difference within a healthy person. with_trigger: the movement's own region
+    pulls this one along, in proportion to what it does on the same side.
     """
 
     mean: float
@@ -35,6 +36,7 @@ class Coupling:
     unit: Literal["fraction", "mm"]
     sure: Sure
     source: str
+    with_trigger: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def coupling(movement: str, region: str) -> Coupling:
                     unit=row["unit"],
                     sure=row["sure"],
                     source=row["source"],
+                    with_trigger=row.get("with_trigger", False),
                 )
     raise KeyError(f"{movement} x {region}")
 
