@@ -26,8 +26,8 @@ class Coupling:
     """How much a region moves along in a healthy face.
 
     unit "fraction" is of the resting palpebral fissure, narrowing positive; "mm" is the length of the displacement.
-    `side_sd` is the spread of the left-right difference within a healthy person. with_trigger: the movement's own region
-    pulls this one along, in proportion to what it does on the same side.
+    `side_sd` is the spread of the left-right difference within a healthy person. with_trigger: the movement's own
+    region pulls this one along, in proportion to what it does on the same side.
     """
 
     mean: float
