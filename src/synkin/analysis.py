@@ -41,6 +41,7 @@ class Request:
     out: Path | None = None
     model: str = "auto"
     reading: str = "auto"
+    follow: bool = True
     calibration: Calibration | None = None
     pictures: bool = True
     track: bool = True
@@ -195,7 +196,7 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
             request.video, request.cues, float("inf")
         )  # a bad sheet is said before the long reading, not after it
     with progress(console, f"Reading the recording ({model}, {reading})") as advance:
-        track = read_track(request.video, model=model, reading=reading, progress=advance)
+        track = read_track(request.video, model=model, reading=reading, follow=request.follow, progress=advance)
     check_measurable(track)
     time = track["time"].values
     duration = float(time[-1] - time[0]) + (float(np.median(np.diff(time))) if len(time) > 1 else 0.0)

@@ -31,6 +31,9 @@ Out = Annotated[
 Affected = Annotated[str, typer.Option(help="The patient's affected side: left, right, both or unknown.")]
 Model = Annotated[str, typer.Option(help="Landmark model: auto, bundled or landmarker.")]
 Reading = Annotated[str, typer.Option(help="auto, whole (the face as it is) or halves (each half by itself).")]
+Follow = Annotated[
+    bool, typer.Option(help="Follow the skin from frame to frame, or take the landmark model's word for it too.")
+]
 MmPer = Annotated[float | None, typer.Option(help="Scale: millimetres per pixel of the upright picture.")]
 PupilDistance = Annotated[float | None, typer.Option(help="Scale: distance between the pupils, mm.")]
 Points = Annotated[str | None, typer.Option(help="Scale: two points X1,Y1,X2,Y2 in pixels, with --length.")]
@@ -64,6 +67,7 @@ def analyze(
     out: Out = None,
     model: Model = "auto",
     reading: Reading = "auto",
+    follow: Follow = True,
     mm_per: MmPer = None,
     pupil_distance: PupilDistance = None,
     points: Points = None,
@@ -90,6 +94,7 @@ def analyze(
         out=out,
         model=model,
         reading=reading,
+        follow=follow,
         calibration=calibration_of(mm_per, pupil_distance, points, length),
         pictures=pictures,
         track=track,

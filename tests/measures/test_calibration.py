@@ -38,6 +38,7 @@ def made_of(*faces: Array) -> Calibration:
     return Calibration(
         "made-up",
         "whole",
+        "modelled",
         shown=with_mirror_images(faces),
         moves=16.0 * np.eye(HALF),
         closing=(1.0, 0.0),
@@ -166,7 +167,7 @@ def test_what_is_shown_of_a_region_alone_differs_as_much_as_the_faces_do() -> No
     narrowing = weights_of(0, FISSURE, -np.ones(1))
     assert same.alone_sd(narrowing) < 0.15
     assert apart.alone_sd(narrowing) > 0.3
-    assert calibration("phantom", "whole").alone_sd(narrowing) == 0.0
+    assert calibration("phantom", "whole", "modelled").alone_sd(narrowing) == 0.0
 
 
 def test_few_faces_are_less_sure_than_many() -> None:
@@ -176,14 +177,14 @@ def test_few_faces_are_less_sure_than_many() -> None:
 
 
 def test_simulated_truth_is_left_alone() -> None:
-    exact = calibration("phantom", "whole")
+    exact = calibration("phantom", "whole", "modelled")
     true = TRUE["a smile with an eye"]
     assert np.array_equal(correct(true, exact), true)
     assert exact.error_sd(weights_of(0, FISSURE, np.ones(1)), true) == 0.0
 
 
 def test_an_unknown_model_is_not_corrected_and_assumed_to_err_like_the_known() -> None:
-    unknown, known = calibration("another", "whole"), calibration("bundled", "whole")
+    unknown, known = calibration("another", "whole", "modelled"), calibration("bundled", "whole", "modelled")
     true = TRUE["a smile with an eye"]
     assert np.array_equal(correct(true, unknown), true)
     for weights in (weights_of(0, FISSURE, np.ones(1)), weights_of(1, "commissure", np.array([0.0, 1.0]))):
@@ -195,7 +196,7 @@ def test_an_unknown_model_is_not_corrected_and_assumed_to_err_like_the_known() -
 @pytest.mark.parametrize("model", ["bundled", "landmarker"])
 @pytest.mark.parametrize("reading", ["whole", "halves"])
 def test_every_pair_of_model_and_reading_has_a_calibration(model: str, reading: str) -> None:
-    one = calibration(model, reading)
+    one = calibration(model, reading, "modelled")
     assert one.corrects
     assert str(one.faces) in one.source
     # A wanted movement is shown for the most part, and the correction of stillness is stillness.
@@ -217,7 +218,7 @@ def through(a: Array | None, known: Calibration, monkeypatch: pytest.MonkeyPatch
 
 
 def test_measures_are_corrected_and_keep_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    exact = through(None, calibration("phantom", "whole"), monkeypatch)
+    exact = through(None, calibration("phantom", "whole", "modelled"), monkeypatch)
     rng = np.random.default_rng(3)
     found = through(face(), made_of(*(face(rng) for _ in range(8))), monkeypatch)
     true, read = exact.responses["change"].values, found.responses["read"].values

@@ -82,6 +82,7 @@ def assess(
             model_name=str(track.attrs["model"]),
             model_sha256=str(track.attrs["model_sha256"]),
             reading=str(track.attrs["reading"]),
+            skin=str(track.attrs["skin"]),
             measure_versions={**MEASURE_VERSIONS, "synkinesis": MATRIX_VERSION},
         ),
         summary=summarise(

@@ -62,12 +62,13 @@ class Note:
 
 @dataclass(frozen=True)
 class Software:
-    """What computed it."""
+    """What computed it; `skin` is one of `track.SKIN`."""
 
     version: str
     model_name: str
     model_sha256: str
     reading: str
+    skin: str
     measure_versions: dict[str, str]
 
 

@@ -115,6 +115,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             "version": one.software.version,
             "model": {"name": one.software.model_name, "sha256": one.software.model_sha256},
             "reading": one.software.reading,
+            "skin": one.software.skin,
             "measure_versions": dict(one.software.measure_versions),
         },
     }
@@ -349,6 +350,7 @@ def _assessment(document: dict[str, Any]) -> Assessment:
             model_name=software["model"]["name"],
             model_sha256=software["model"]["sha256"],
             reading=software["reading"],
+            skin=software["skin"],
             measure_versions=dict(software["measure_versions"]),
         ),
         summary=next(note.text for note in notes if note.kind == "summary"),

@@ -58,7 +58,7 @@ _DROP: Final = np.kron(np.eye(len(SIDES)), np.eye(len(CHANNELS))[_COLUMNS])
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """How one landmark model and reading shows movement.
+    """How one landmark model and reading shows movement, with skin followed in the pictures or left to the model.
 
     shown : the ensemble of A, shape (member, 2 * basis, 2 * basis), left side first, mm read per true mm; every face
         stands there with its mirror image. Empty for the simulated truth.
@@ -77,6 +77,7 @@ class Calibration:
 
     model: str
     reading: str
+    skin: str
     shown: Array
     moves: Array
     closing: tuple[float, float]
@@ -165,12 +166,13 @@ def correct_signals(signals: xr.Dataset, calibration: Calibration) -> xr.Dataset
 
 
 @cache
-def calibration(model: str, reading: str) -> Calibration:
-    """The calibration of a landmark model and reading."""
+def calibration(model: str, reading: str, skin: str) -> Calibration:
+    """The calibration of a landmark model and reading, with skin "followed" or "modelled" (see `track.SKIN`)."""
     if model == EXACT:
         return Calibration(
             model,
             reading,
+            skin,
             shown=np.zeros((0, 2 * _HALF, 2 * _HALF)),
             moves=np.eye(_HALF),
             closing=(1.0, 0.0),
@@ -180,19 +182,20 @@ def calibration(model: str, reading: str) -> Calibration:
             source="Simulated truth, exact.",
         )
     known = _known()
-    if (model, reading) in known:
-        return known[model, reading]
+    if (model, reading, skin) in known:
+        return known[model, reading, skin]
     return Calibration(
         model,
         reading,
+        skin,
         shown=np.concatenate([_as_read(one) for one in known.values()]),
         moves=np.eye(_HALF),
         closing=(1.0, 0.0),
         stretch=np.max([one.stretch for one in known.values()], axis=0),
         corrects=False,
         faces=min(one.faces for one in known.values()),
-        source=f"No calibration for the landmark model {model!r} with the reading {reading!r}: nothing is corrected, "
-        "and the errors of the known models are assumed.",
+        source=f"No calibration for the landmark model {model!r} with the reading {reading!r} and {skin} skin: nothing "
+        "is corrected, and the errors of the known models are assumed.",
     )
 
 
@@ -203,12 +206,12 @@ def with_mirror_images(responses: Iterable[Array]) -> Array:
 
 
 @cache
-def _known() -> dict[tuple[str, str], Calibration]:
+def _known() -> dict[tuple[str, str, str], Calibration]:
     found = {}
     for path in sorted(files("synkin.measures").joinpath("calibrations").iterdir(), key=lambda one: one.name):
         if path.name.endswith(".toml"):
             table = tomllib.loads(path.read_text(encoding="utf-8"))
-            found[table["model"], table["reading"]] = parse_calibration(table)
+            found[table["model"], table["reading"], table["skin"]] = parse_calibration(table)
     return found
 
 
@@ -222,6 +225,7 @@ def parse_calibration(table: dict[str, Any]) -> Calibration:
     return Calibration(
         table["model"],
         table["reading"],
+        table["skin"],
         shown=with_mirror_images(responses),
         moves=np.array(table["moves"], dtype=np.float64),
         closing=(float(table["closing"][0]), float(table["closing"][1])),

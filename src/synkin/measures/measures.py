@@ -46,13 +46,13 @@ def measure(signals: xr.Dataset, trials: Trials, correction: Calibration | None 
 
     Parameters
     ----------
-    signals : as `motion.signals` gives them; the scale's error, the model and the reading come from its attributes.
+    signals : as `motion.signals` gives them; their attributes say the scale's error, the model, the reading and the skin.
     trials : as `trials.find_trials` gives them; blinks are measured as repetitions of the movement "blink".
     correction : the landmark model's calibration; the one that synkin has for it unless given.
     """
     repetitions = trials.trials + blink_trials(trials)
     scale_sd = float(signals.attrs["scale_relative_sd"])
-    own = calibration(str(signals.attrs["model"]), str(signals.attrs["reading"]))
+    own = calibration(*(str(signals.attrs[name]) for name in ("model", "reading", "skin")))
     known = own if correction is None else correction
     lids = closed_lid(known.model, known.reading)
     corrected = correct_signals(signals, known)

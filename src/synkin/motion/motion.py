@@ -45,7 +45,8 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     Returns
     -------
     Dataset with ``position (time, landmark, axis)`` mm, head-fixed, x to the patient's left, y up, z to the camera,
-    origin in the middle of the head-fixed points (NaN without a face); ``usable (time)``; ``reason (time)``, bits of
+    origin in the middle of the head-fixed points (NaN without a face); ``followed (time, landmark)``, the Track's;
+    ``usable (time)``; ``reason (time)``, bits of
     `Unusable`; ``pose (time, angle)`` degrees, yaw, pitch, roll relative to the neutral (the median of the recording);
     ``residual (time)`` mm; ``centre_px (time, xy)`` and ``width_px (time)``, where the head is in the picture (y up)
     and how wide between the temples, px. Attributes: mm_per_px, scale_method, scale_relative_sd, and the Track's.
@@ -99,6 +100,7 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     return xr.Dataset(
         {
             "position": (("time", "landmark", "axis"), position, {"units": "mm"}),
+            "followed": track["followed"],
             "usable": (("time",), reason == 0, {"units": "1"}),
             "reason": (("time",), reason, {"units": "1"}),
             "pose": (("time", "angle"), pose, {"units": "degrees"}),

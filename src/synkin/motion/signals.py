@@ -13,6 +13,7 @@ Array = npt.NDArray[np.floating[Any]]
 
 _UPPER_INNER_LIP: Final = 13
 _LOWER_INNER_LIP: Final = 14
+_MOST: Final = 0.5
 _FISSURE: Final = REGIONS["palpebral-fissure"]
 
 
@@ -24,14 +25,15 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     Dataset over the times of `motion`, NaN where a frame is not usable:
     ``signal (time, side, channel)`` mm, channels as `anatomy.CHANNELS`: positions of the regions' centres in the
     head-fixed frontal plane, lateral = away from the midline, up = towards the crown; lids relative to the line through
-    the canthi;
+    the canthi; NaN as well where most of a region's skin could not be followed, in a recording in which skin is
+    followed: the model's word is no substitute for it;
     ``fissure_area (time, side)`` mm²; ``lip_gap (time)`` mm between the inner lips;
     ``canthi (time, side, direction)`` mm, middle between the canthi of each eye, lateral and up, head-fixed;
     ``gaze (time, gaze_direction)`` mm, iris centres from the canthi, mean of both eyes, to the patient's left and up;
     ``usable (time)`` and ``reason (time)``. Attributes are those of `motion`.
     """
     usable = motion["usable"].values
-    position = motion["position"].values
+    position, followed = motion["position"].values, motion["followed"].values
     values = np.full((len(usable), len(SIDES), len(CHANNELS)), np.nan)
     area = np.full((len(usable), len(SIDES)), np.nan)
     canthi = np.full((len(usable), len(SIDES), 2), np.nan)
@@ -42,9 +44,11 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
                 continue
             axis = 0 if direction == "lateral" else 1
             sign = _outward(side) if direction == "lateral" else 1.0
-            values[:, index, row] = sign * position[:, REGIONS[name].landmarks(side), axis].mean(
-                axis=1, dtype=np.float64
-            )
+            landmarks = list(REGIONS[name].landmarks(side))
+            values[:, index, row] = sign * position[:, landmarks, axis].mean(axis=1, dtype=np.float64)
+            if motion.attrs["skin"] == "followed":
+                lost = followed[:, landmarks].mean(axis=1) < _MOST
+                values[lost, index, row] = np.nan
         upper, lower = _lids(position, side)
         for part, lid in (("gap", upper - lower), ("upper-lid", upper), ("lower-lid", lower)):
             values[:, index, CHANNELS.index(f"{_FISSURE.id}.{part}")] = lid

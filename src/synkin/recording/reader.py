@@ -1,25 +1,36 @@
-"""Reads a recording into a Track."""
+"""Reads a recording into a Track: first the landmark model, then, beginning anew, the skin from a neutral frame."""
 
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from synkin.ahead import run_ahead
 from synkin.errors import UnmeasurableError, WrongUsageError
 from synkin.recording.detector import FaceDetector
+from synkin.recording.engine import load_cv2
 from synkin.recording.follow import FaceFollower, Verdict
 from synkin.recording.halves import HalvesReader
 from synkin.recording.landmark_series import LandmarkSeries
 from synkin.recording.model import LandmarkModel, open_model
+from synkin.recording.pictures import read_pictures
+from synkin.recording.skin import SkinFollower, neutral_frame
 from synkin.recording.source import Source, open_source, sha256_of_source
 from synkin.track import iris_diameters, make_track
 
 _PROGRESS_EVERY: Final = 8
+_MOST_AT_ONCE: Final = 4
+"""Frames that are followed side by side."""
 _SHORTEST_TRUNCATED_S: Final = 1.0
+_MODEL_SHARE: Final = {"whole": 0.4, "halves": 0.7}
+"""Share of the time that the landmark model takes, by reading; the skin takes the rest."""
 
 Progress = Callable[[float, float | None], None]
 """Called with the seconds of recording done and the total, None where the file does not say."""
@@ -34,6 +45,7 @@ def read_track(
     *,
     model: str = "bundled",
     reading: str = "whole",
+    follow: bool = True,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> xr.Dataset:
@@ -44,6 +56,8 @@ def read_track(
     path : a video file, a folder of images or one image
     model : "bundled" or "landmarker"
     reading : "whole" (the face as it is) or "halves" (each half mirrored into a full face and read by itself)
+    follow : take landmarks on skin from where the skin went (see `SkinFollower`), not from the model; needs more than
+        one frame with a face
     progress : called every few frames
     should_stop : asked before every frame
 
@@ -52,7 +66,8 @@ def read_track(
     A Track (see `synkin.track.make_track`): px in the upright picture, seconds since the first picture. Further attrs:
     kind ("video", "images" or "image"), codec, container, pixel_format, mirrored, fps (median), duration_s, truncated,
     seconds_truncated (where known), frames_damaged, frames_without_time, frames_out_of_order, frames_other_size,
-    frames_of_others (another person was followed), time_base ("presentation" or "nominal").
+    frames_of_others (another person was followed), time_base ("presentation" or "nominal"), skin ("followed" or
+    "modelled").
 
     Raises
     ------
@@ -68,11 +83,27 @@ def read_track(
         raise WrongUsageError(f"There is no reading {reading!r}; choose whole or halves.")
     source = open_source(path)
     landmarks = open_model(model)
-    series, faces, verdict = _follow(source, landmarks, reading, progress, should_stop)
-    return _track(source, landmarks, reading, series, faces, verdict)
+    model_share = _MODEL_SHARE[reading] if follow and source.kind != "image" else 1.0
+    first = _part_of(progress, 0.0, model_share)
+    series, faces, verdict = _follow_face(source, landmarks, reading, first, should_stop)
+    track = _track(source, landmarks, reading, series, faces, verdict)
+    if follow and int(track["detected"].sum()) > 1:
+        _follow_skin(track, path, _part_of(progress, model_share, 1.0), should_stop)
+    return track
 
 
-def _follow(
+def _part_of(progress: Progress | None, start: float, stop: float) -> Progress | None:
+    """What a pass over the recording tells, when it is the part from `start` to `stop` of the work."""
+    if progress is None:
+        return None
+
+    def tell(done: float, total: float | None) -> None:
+        progress(start * (done if total is None else total) + (stop - start) * done, total)
+
+    return tell
+
+
+def _follow_face(
     source: Source,
     landmarks: LandmarkModel,
     reading: str,
@@ -104,6 +135,55 @@ def _follow(
     if progress is not None and len(times):
         progress(float(times[-1]), float(times[-1]))
     return series, faces, follower.verdict(times)
+
+
+def _follow_skin(
+    track: xr.Dataset, path: Path, progress: Progress | None, should_stop: Callable[[], bool] | None
+) -> None:
+    """Put landmarks on skin where the skin went, frame by frame, in a second pass over the pictures."""
+    time, position = track["time"].values, track["position"].values
+    neutral = neutral_frame(position)
+    skin = SkinFollower(read_pictures(path, [float(time[neutral])])[0], position[neutral])
+    followed = np.zeros(position.shape[:2], dtype=np.bool_)
+    waiting: deque[tuple[int, Future[tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]]]] = deque()
+
+    def take() -> None:
+        index, found = waiting.popleft()
+        position[index], followed[index] = found.result()
+
+    many = min(_MOST_AT_ONCE, os.cpu_count() or 1)
+    with ExitStack() as stack:
+        # OpenCV's own threads share out one frame, and its flow then depends on how many there are.
+        stack.enter_context(_one_thread_each())
+        workers = ThreadPoolExecutor(many, thread_name_prefix="synkin-skin")
+        stack.callback(workers.shutdown, cancel_futures=True)
+        pictures = stack.enter_context(run_ahead(open_source(path).pictures()))
+        for index, (time_s, picture) in enumerate(pictures):
+            if should_stop is not None and should_stop():
+                raise ReadingStopped
+            if track["detected"].values[index]:
+                waiting.append((index, workers.submit(skin.read, picture, position[index])))
+                if len(waiting) > 2 * many:
+                    take()
+            if progress is not None and index % _PROGRESS_EVERY == 0:
+                progress(time_s, float(time[-1]))
+        while waiting:
+            take()
+    if progress is not None:
+        progress(float(time[-1]), float(time[-1]))
+    track["followed"].values[:] = followed
+    track.attrs["skin"] = "followed"
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    cv2 = load_cv2()
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
 
 
 def _track(

@@ -1,8 +1,8 @@
 """Follows the skin itself: where a landmark on skin lies is what the picture shows, not what a model expects.
 
 A landmark model has learned what faces look like, and reads a face that moves otherwise than most as if it moved like
-most: a raised brow too little, a still cheek beside a smile as moving. So the model says where the head is and where the
-landmarks are in one neutral frame, and from there dense optical flow (Kroeger et al. 2016, arXiv 1603.03590, with
+most: a raised brow too little, a still cheek beside a smile as moving. So the model says where the head is and where
+the landmarks are in one neutral frame, and from there dense optical flow (Kroeger et al. 2016, arXiv 1603.03590, with
 variational refinement, as OpenCV has it) says where the skin under them went in every other frame. Every frame is
 compared with the neutral one, none with its neighbour: nothing drifts. Lids, irises, inner lips and the outline of the
 face stay the model's: a lid that slides over the eye or a lip over the teeth is no skin that could be followed.
@@ -25,8 +25,8 @@ _OUTER_CANTHI: Final = (33, 263)
 """The patient's right and left."""
 _APART: Final = 200.0
 """Distance between them in the pictures that are compared, px; about 2.3 px a millimetre."""
-_SIZE: Final = (344, 400)
-_BELOW_TOP: Final = 0.33
+_SIZE: Final = (344, 448)
+_BELOW_TOP: Final = 0.29
 """Width and height of those pictures, and where the eyes lie in them, as a share of the height."""
 _EVEN_PX: Final = 10.0
 """Over about this distance light is made even, px."""
@@ -145,7 +145,7 @@ def similarity(source: Array, target: Array) -> Array:
     return np.array([[a, -b, shift[0].real], [b, a, shift[0].imag]])
 
 
-def _similarities(source: Array, target: Array) -> tuple[npt.NDArray[np.complexfloating[Any]], Any]:
+def _similarities(source: Array, target: Array) -> tuple[npt.NDArray[np.complex128], Any]:
     """As `similarity`, of many: factor and shift, complex, shape (time,)."""
     there = target[:, 0] + 1j * target[:, 1]
     here = source[..., 0] + 1j * source[..., 1]

@@ -22,7 +22,7 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
     """
     assessment = findings.assessment
     versions = assessment.software.measure_versions
-    model = f"{assessment.software.model_name}/{assessment.software.reading}"
+    model = f"{assessment.software.model_name}/{assessment.software.reading}/{assessment.software.skin}"
 
     def row(
         movement: str | None,

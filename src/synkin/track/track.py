@@ -18,7 +18,10 @@ _REQUIRED_ATTRS: Final = (
     "model",
     "model_sha256",
     "reading",
+    "skin",
 )
+SKIN: Final = ("followed", "modelled")
+"""Where landmarks on skin come from: from the skin as the pictures show it, or from the landmark model."""
 
 
 class TrackError(ValueError):
@@ -31,6 +34,7 @@ def make_track(
     detected: npt.NDArray[np.bool_],
     iris_diameter: npt.NDArray[np.floating[Any]],
     faces: npt.NDArray[np.integer[Any]] | None = None,
+    followed: npt.NDArray[np.bool_] | None = None,
     **attrs: Any,
 ) -> xr.Dataset:
     """Build and check a Track.
@@ -48,9 +52,12 @@ def make_track(
         Horizontal diameter of the visible iris, sides in the order left, right (the patient's own). NaN where unknown.
     faces : shape (time,), optional
         Number of faces seen in the frame where it was looked for, -1 where it was not.
+    followed : shape (time, 478), optional
+        Whether the landmark lies where its skin was followed to; nowhere if not given.
     attrs
         source (file name), sha256 (of the file), image_width, image_height (px, upright), rotation (degrees applied to
-        make the picture upright), model, model_sha256, reading; more may be added.
+        make the picture upright), model, model_sha256, reading, skin (one of `SKIN`, "modelled" if not given); more may
+        be added.
 
     Raises
     ------
@@ -60,12 +67,15 @@ def make_track(
     time = np.asarray(time, dtype=np.float64)
     if faces is None:
         faces = np.full(time.shape, -1, dtype=np.int8)
+    if followed is None:
+        followed = np.zeros((len(time), LANDMARK_COUNT), dtype=np.bool_)
     track = xr.Dataset(
         {
             "position": (("time", "landmark", "axis"), position, {"units": "px"}),
             "detected": (("time",), detected, {"units": "1"}),
             "iris_diameter": (("time", "side"), iris_diameter, {"units": "px"}),
             "faces": (("time",), faces.astype(np.int8), {"units": "1"}),
+            "followed": (("time", "landmark"), followed, {"units": "1"}),
         },
         coords={
             "time": ("time", time, {"units": "s"}),
@@ -73,7 +83,7 @@ def make_track(
             "axis": list("xyz"),
             "side": list(SIDES),
         },
-        attrs={"schema": TRACK_SCHEMA, **attrs},
+        attrs={"schema": TRACK_SCHEMA, "skin": "modelled", **attrs},
     )
     validate_track(track)
     return track
@@ -86,6 +96,7 @@ def validate_track(track: xr.Dataset) -> None:
         "detected": ("time",),
         "iris_diameter": ("time", "side"),
         "faces": ("time",),
+        "followed": ("time", "landmark"),
     }
     for name, dims in expected.items():
         if name not in track:
@@ -102,6 +113,8 @@ def validate_track(track: xr.Dataset) -> None:
     missing = [name for name in _REQUIRED_ATTRS if name not in track.attrs]
     if missing:
         raise TrackError(f"the track does not say its {', '.join(missing)}")
+    if track.attrs["skin"] not in SKIN:
+        raise TrackError(f"skin is {track.attrs['skin']!r}, not {' or '.join(SKIN)}")
     time = track["time"].values
     if not np.all(np.isfinite(time)) or np.any(np.diff(time) <= 0):
         raise TrackError("the time stamps must be finite and strictly increasing")
@@ -125,5 +138,6 @@ def mirror_track(track: xr.Dataset) -> xr.Dataset:
         track["detected"].values.copy(),
         track["iris_diameter"].values[:, ::-1].copy(),
         track["faces"].values.copy(),
+        track["followed"].values[:, MIRROR].copy(),
         **{name: value for name, value in track.attrs.items() if name != "schema"},
     )
