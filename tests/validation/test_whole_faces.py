@@ -1,13 +1,14 @@
 """Fitting estimates and intervals on whole faces, on made-up errors whose answer is known."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from synkin.measures import calibration
+from synkin.validation.calibrating.region_fit import FITTED
+from synkin.validation.calibrating.whole_faces import COVERED, Error, fitted, grown, left_out
 from synkin.validation.readings import PAIRS, Pair
-from synkin.validation.stretch import COVERED, Error, fitted, grown, write_row
 from synkin.validation.tuning import tuning_cases
 
 
@@ -45,19 +46,25 @@ def test_noise_makes_nothing_grow() -> None:
     assert grown(_errors(sd=3.0)) < 1.0
 
 
-def test_a_row_takes_the_place_of_the_one_that_was_there(tmp_path: Path) -> None:
-    pair = PAIRS[0]
-    file = tmp_path / f"{pair.model}-{pair.reading}.toml"
-    file.write_text("a = 1\nstretch = { brow = 1.00 }\nb = 2\n", encoding="utf-8")
-    write_row(pair, "stretch", {"brow": 1.234, "chin": 2.0}, tmp_path)
-    assert file.read_text(encoding="utf-8") == "a = 1\nstretch = { brow = 1.23, chin = 2.00 }\nb = 2\n"
-    with pytest.raises(ValueError, match="no row whole"):
-        write_row(pair, "whole", {"brow": 1.0}, tmp_path)
+def test_a_recording_that_is_left_out_has_no_part_in_its_own_fit() -> None:
+    rows = [
+        replace(row, recording=str(number % 8), region=region)
+        for region in FITTED
+        for number, row in enumerate(_errors(growth=1.2, sd=0.05, many=80))
+    ]
+    # One recording shows everything at half its size: fitted with it, it would be let off lightly.
+    odd = [replace(row, error=0.5 * row.true - row.true) if row.recording == "3" else row for row in rows]
+    whole = dict.fromkeys(FITTED, 1.3)
+    after = [replace(row, error=1.3 * (row.true + row.error) - row.true) for row in odd]
+    found = [row for row in left_out(odd, after, whole) if row.recording == "3"]
+    assert len(found) == 10 * len(FITTED)
+    for row in found:
+        assert row.true + row.error == pytest.approx(1.2 * 0.5 * row.true, rel=0.02)
 
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_every_calibration_has_both_rows(pair: Pair) -> None:
-    one = calibration(pair.model, pair.reading)
+    one = calibration(pair.model, pair.reading, "modelled")
     assert np.all((one.whole > 0.7) & (one.whole < 1.8))
     assert np.all(one.stretch > 0.0)
 
