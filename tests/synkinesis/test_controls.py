@@ -93,6 +93,29 @@ def test_an_other_side_that_goes_the_other_way_adds_nothing(
     assert right.present is not True
 
 
+@pytest.mark.parametrize(("more_mm", "present"), [(0.0, False), (2.0, True)])
+def test_a_weak_smile_is_expected_to_lift_the_side_of_the_nose_less(more_mm: float, present: bool) -> None:
+    """The other nostril's whole way would hide what a side that smiles by little over half does beyond its share."""
+    weak = scaled(USUAL["smile-open"], right=0.6)
+    lateral, up = weak["right", "nasal-ala"]
+    length = (lateral**2 + up**2) ** 0.5
+    more = {("right", "nasal-ala"): (more_mm * lateral / length, more_mm * up / length)}
+    right = cell(assessed("smile-open", added(weak, more), "right"), "nasal-ala", "right")
+    assert right.reference == "other side"
+    assert excess_of(right)[0] == pytest.approx(more_mm, abs=0.2)
+    assert right.present is present
+
+
+def test_movement_against_what_normally_comes_along_is_never_called_absent() -> None:
+    """An open smile lowers the chin; a chin muscle that lifts it leaves it where it was."""
+    smile = added(USUAL["smile-open"], both("chin", 0.5, -1.8))
+    held = cell(assessed("smile-open", added(smile, {("right", "chin"): (0.0, 1.8)}), "right"), "chin", "right")
+    assert held.present is None
+    assert "held back" in (held.reason or "")
+    free = cell(assessed("smile-open", smile, "right"), "chin", "right")
+    assert free.present is False
+
+
 LIPS_MM = 10.0 / 2**0.5
 
 

@@ -3,6 +3,7 @@
 from synkin.measures.calibration import EXACT, Calibration, calibration, correct
 from synkin.measures.closed_lid import ClosedLid, closed_lid
 from synkin.measures.excursions import (
+    CLOSED_SHARE,
     columns,
     counted,
     free_of_noise,
@@ -18,6 +19,7 @@ from synkin.measures.results import Coordination, Excursion, RestValue, Timing
 from synkin.measures.spread import FEW, Mean, mean_of
 
 __all__ = [
+    "CLOSED_SHARE",
     "EXACT",
     "FEW",
     "MEASURE_VERSIONS",

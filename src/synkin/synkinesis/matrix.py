@@ -21,6 +21,7 @@ from synkin.anatomy import (
     pattern_of,
 )
 from synkin.measures import (
+    CLOSED_SHARE,
     FEW,
     ClosedLid,
     Measures,
@@ -42,7 +43,7 @@ from synkin.synkinesis.cell import Cell
 
 Array = npt.NDArray[np.floating[Any]]
 
-MATRIX_VERSION: Final = "2"
+MATRIX_VERSION: Final = "3"
 FLOOR_MM: Final = 1.0
 """Excess below this is never called present: landmark models err by as much. Also the amount that `Cell.probability`
 speaks of."""
@@ -117,12 +118,12 @@ def _cell(
     if movement.id == "blink" and len(seen.own) < LEAST_BLINKS:
         return _blank(movement, region, side, f"{len(seen.own)} usable blinks; at least {LEAST_BLINKS} are averaged")
     pool = pools.get((movement.id == "blink", SIDES.index(side), region))
-    normal = coupling(movement.id, region)
+    normal, pace = _normal(movement, region, seen)
     unit = seen.rest_gap if normal.unit == "fraction" else 1.0
     reference = affected == side and _is_reference(movement, seen)
     along, _ = _direction(seen.own.mean(axis=0))
     upper = unit * (normal.mean + 1.96 * normal.sd)
-    crossing = _Crossing.of(region, seen)
+    crossing = _Crossing.of(region, seen, pace)
     # The other side's movement counts only as far as it goes the same way, so that nothing is ever added to the excess.
     same_way = crossing.other_free @ along
     # Where it goes further than a healthy face can account for, it is no measure of what is healthy in this person:
@@ -137,7 +138,7 @@ def _cell(
     else:
         expected = measured(unit * normal.mean, "mm", 1.96 * spread, len(left), normal.source)
     dragged, dragged_sd = crossing.onto_own(share, along)
-    model_sd = _model_sd(measures, seen, along, share)
+    model_sd = _model_sd(measures, seen, along, pace * share)
     systematic = float(np.sqrt(spread**2 + model_sd**2 + dragged_sd**2))
     taken_off = (0.0 if reference else unit * normal.mean) + dragged
     excess = _excess(left[:, None], np.sqrt((seen.noise**2) @ (along**2))[:, None], pool, taken_off, systematic)
@@ -160,7 +161,8 @@ def _cell(
         lids = _closed_lid(measures).sd
         highest = min(highest, max(value, seen.rest_gap * (1.0 + 1.96 * measures.scale_relative_sd) + lids))
     taken = float(((seen.read - seen.own) @ along).mean())
-    present, reason = _decide(value, value - half, value + half, limit, seen_above, movement, region, seen)
+    behind = _behind(seen.own, crossing.other_free, upper) if reference and len(along) > 1 else 0.0
+    present, reason = _decide(value, value - half, value + half, limit, seen_above, behind, movement, region, seen)
     return Cell(
         movement=movement.id,
         region=region,
@@ -190,6 +192,20 @@ def _cell(
     )
 
 
+def _normal(movement: Movement, region: str, seen: _Seen) -> tuple[Coupling, float]:
+    """What a healthy face brings along, and how much of the other side's movement this side's trigger lets expect.
+
+    A region that the trigger pulls along goes with it on each side: a weak smile lifts the side of the nose less. Half
+    of the variance between people is then the trigger's, which is known here.
+    """
+    normal = coupling(movement.id, region)
+    if not normal.with_trigger or movement.usual_mm is None or not seen.trigger_own > 0:
+        return normal, 1.0
+    of_usual = seen.trigger_own / movement.usual_mm
+    pace = seen.trigger_own / seen.trigger_other if seen.trigger_other > 0 else 1.0
+    return replace(normal, mean=of_usual * normal.mean, sd=of_usual * normal.sd * 0.5**0.5), pace
+
+
 _FLIP: Final = np.array([-1.0, 1.0])
 """What crosses the midline moves the other side towards the puller: lateral changes its sign, up does not."""
 
@@ -198,7 +214,8 @@ _FLIP: Final = np.array([-1.0, 1.0])
 class _Crossing:
     """What crosses the midline in a region: a fraction of each side's movement pulls the other along.
 
-    other_free : (repetition, part) mm, the other side's movement without what this side pulls along.
+    other_free : (repetition, part) mm, the other side's movement without what this side pulls along, and at this side's
+    pace where the region goes with the trigger.
     """
 
     other_free: Array
@@ -206,11 +223,11 @@ class _Crossing:
     sd: float
 
     @staticmethod
-    def of(region: str, seen: _Seen) -> "_Crossing":
+    def of(region: str, seen: _Seen, pace: float) -> "_Crossing":
         rule = drag(region)
         if rule is None:
-            return _Crossing(seen.other, 0.0, 0.0)
-        return _Crossing(seen.other - rule.fraction * seen.own * _FLIP, rule.fraction, rule.sd)
+            return _Crossing(pace * seen.other, 0.0, 0.0)
+        return _Crossing(pace * (seen.other - rule.fraction * seen.own * _FLIP), rule.fraction, rule.sd)
 
     def onto_own(self, share: float, along: Array) -> tuple[float, float]:
         """What the other side pulls along here beyond the `share` counted as coupling, mm along `along`, and its SD."""
@@ -225,6 +242,12 @@ class _Crossing:
 def _share(same_way: float, upper: float) -> float:
     """How much of the other side's movement is coupling: all up to the population's upper limit, none if it opposes."""
     return min(1.0, upper / same_way) if same_way > 0 else 0.0
+
+
+def _behind(own: Array, other: Array, upper: float) -> float:
+    """How far a side stays behind what the other side's coupling lets expect, mm, along the other side's direction."""
+    direction, length = _direction(other.mean(axis=0))
+    return min(length, upper) - float(own.mean(axis=0) @ direction)
 
 
 def _versus_other(seen: _Seen, along: Array, pool: float | None, side_sd: float) -> Quantity:
@@ -250,7 +273,7 @@ def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _S
     both = seen & np.isfinite(other).all(axis=1)
     keep = both if both.any() else seen
     gap = measures.responses["rest_gap"].values[rows][keep]
-    rest = float(np.nanmean(gap[:, index])) if np.isfinite(gap[:, index]).any() else float("nan")
+    rest, other_rest = _mean_gap(gap[:, index]), _mean_gap(gap[:, opposite])
     trigger = movement.wanted_region
     return _Seen(
         side=side,
@@ -263,9 +286,13 @@ def _look(measures: Measures, movement: Movement, region: str, side: Side) -> _S
         trigger_own=_reach(change[rows][keep], index, trigger),
         trigger_other=_reach(change[rows][keep], opposite, trigger),
         rest_gap=rest,
-        other_closed=region == _FISSURE and float(other[keep].mean()) > 0.5 * rest,
+        other_closed=region == _FISSURE and other_rest - float(other[keep].mean()) < CLOSED_SHARE * other_rest,
         found=all(measures.repetitions[row].origin == "found" for row in rows) and movement.id != "blink",
     )
+
+
+def _mean_gap(gap: Array) -> float:
+    return float(np.nanmean(gap)) if np.isfinite(gap).any() else float("nan")
 
 
 def _reach(change: Array, side: int, region: str | None) -> float:
@@ -346,6 +373,7 @@ def _decide(
     high: float,
     limit: float,
     seen_above: float,
+    behind: float,
     movement: Movement,
     region: str,
     seen: _Seen,
@@ -368,6 +396,11 @@ def _decide(
         return None, "could not have been seen: what lasts a moment is averaged away over a sustained movement"
     if seen_above > LARGEST_LIMIT_MM:
         return None, f"could not have been seen: less than {seen_above:.1f} mm is within the error"
+    if behind > limit:
+        # Two movements against each other look like none, and a weak side like both.
+        return None, (
+            f"could not have been seen: it stays {behind:.1f} mm behind the other side, as if it were held back"
+        )
     visible = REGIONS[region].visible_mm
     if visible is not None and high >= visible:
         return None, f"unclear: up to {high:.1f} mm cannot be excluded"
