@@ -99,7 +99,7 @@ def test_a_weak_smile_is_expected_to_lift_the_side_of_the_nose_less(more_mm: flo
     weak = scaled(USUAL["smile-open"], right=0.6)
     lateral, up = weak["right", "nasal-ala"]
     length = (lateral**2 + up**2) ** 0.5
-    more = {("right", "nasal-ala"): (more_mm * lateral / length, more_mm * up / length)}
+    more: MM = {("right", "nasal-ala"): (more_mm * lateral / length, more_mm * up / length)}
     right = cell(assessed("smile-open", added(weak, more), "right"), "nasal-ala", "right")
     assert right.reference == "other side"
     assert excess_of(right)[0] == pytest.approx(more_mm, abs=0.2)
