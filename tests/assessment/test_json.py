@@ -100,7 +100,7 @@ def assessment() -> Assessment:
         timing=(Timing("smile-open", "commissure", "palpebral-fissure", "right", seconds, ratio, ratio),),
         coordination=(Coordination("smile-open", "commissure", seconds, ratio, ratio),),
         notes=(Note("unrest", "The lid flutters.", 8.0, 9.0, "right", "palpebral-fissure"),),
-        software=Software("0.1.0", "bundled", "cd" * 32, "halves", {"displacement": "1"}),
+        software=Software("0.1.0", "bundled", "cd" * 32, "halves", "modelled", {"displacement": "1"}),
         summary="One paragraph.",
     )
 

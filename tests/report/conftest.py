@@ -130,7 +130,9 @@ def assessment(trials: Trials) -> Assessment:
             Note(INVOLUNTARY, f"The lid flutters {EVIL}.", 20.0, 21.0, "right", "palpebral-fissure"),
             Note("second-face", f"A second face {EVIL}.", 1.0),
         ),
-        software=Software("0.1.0", f"bundled {EVIL}", "cd" * 32, "halves", {"excursion": "1.7", f"own {EVIL}": "2"}),
+        software=Software(
+            "0.1.0", f"bundled {EVIL}", "cd" * 32, "halves", "followed", {"excursion": "1.7", f"own {EVIL}": "2"}
+        ),
         summary=f"One paragraph {EVIL}.",
     )
 

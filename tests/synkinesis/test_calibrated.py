@@ -43,7 +43,7 @@ def shown(signal: Array, known: Calibration, face: int) -> Array:
 def measures_of(moves: Sequence[Move], pair: tuple[str, str], face: int) -> Measures:
     model, reading = pair
     read = signals(take_head_out(record(moves, noise_mm=0.1, model=model, reading=reading)))
-    read["signal"].values[:] = shown(read["signal"].values, calibration(model, reading), face)
+    read["signal"].values[:] = shown(read["signal"].values, calibration(model, reading, "modelled"), face)
     return measure(read, find_trials(read, cues(moves)))
 
 

@@ -1,0 +1,147 @@
+"""Skin is followed to where the picture shows it, whatever the landmark model says of it."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from synkin.anatomy import ON_SKIN, REGIONS, SIDES
+from synkin.phantom.files import pictures
+from synkin.phantom.landmark_link import track_of
+from synkin.phantom.nerve import make_protocol, named_patient
+from synkin.phantom.picture.camera import Camera, px_per_mm
+from synkin.phantom.recording import Recording, simulate
+from synkin.recording.skin import SkinFollower, neutral_frame
+
+Pixels = npt.NDArray[np.float32]
+REGION_IDS = tuple(one.id for one in REGIONS.values() if one.unseen is None and one.id != "palpebral-fissure")
+
+
+@dataclass(frozen=True)
+class Film:
+    """Pictures of a healthy person who raises the brows and smiles, the true landmarks in them (px), px per mm."""
+
+    pictures: list[npt.NDArray[np.uint8]]
+    position: Pixels
+    px_per_mm: float
+
+    @property
+    def rest(self) -> int:
+        """The first frame."""
+        return 0
+
+    def farthest(self, region: str) -> int:
+        """The frame in which a region is farthest from where it is at rest."""
+        return int(np.argmax(np.linalg.norm(self.moved(self.position)[:, landmarks(region)], axis=2).mean(axis=1)))
+
+    def moved(self, position: Pixels) -> npt.NDArray[np.float64]:
+        """How far landmarks lie from where they truly are at rest, mm, shape (time, 478, 2)."""
+        return np.asarray((position[..., :2] - self.position[self.rest, :, :2]) / self.px_per_mm, dtype=np.float64)
+
+
+def landmarks(region: str) -> list[int]:
+    return [index for side in SIDES for index in REGIONS[region].landmarks(side)]
+
+
+@cache
+def film() -> Film:
+    camera = Camera(size=(640, 480), fps=6.0)
+    protocol = make_protocol(("brow-raise", "smile-open"), repetitions=1, seed=2101)
+    recording = Recording(named_patient("healthy", "left"), protocol, 2101, camera, head="none", seed=2101)
+    simulation = simulate(recording)
+    position = track_of(simulation)["position"].values.astype(np.float32)
+    return Film([picture for _, picture in pictures(simulation)], position, px_per_mm(camera))
+
+
+def unmoved(frame: int) -> Pixels:
+    """What a model that sees no movement of skin at all would say of a frame."""
+    said: Pixels = film().position[frame].copy()
+    said[ON_SKIN] = film().position[film().rest][ON_SKIN]
+    return said
+
+
+def followed(picture: npt.NDArray[np.uint8], said: Pixels) -> tuple[Pixels, npt.NDArray[np.bool_]]:
+    one = film()
+    return SkinFollower(one.pictures[one.rest], one.position[one.rest]).read(picture, said)
+
+
+@pytest.mark.parametrize(("region", "mm"), [("brow", 0.5), ("commissure", 0.6), ("cheek", 0.6), ("upper-lip", 0.8)])
+def test_movement_that_the_model_misses_is_found(region: str, mm: float) -> None:
+    one = film()
+    frame = one.farthest(region)
+    found, seen = followed(one.pictures[frame], unmoved(frame))
+    at = landmarks(region)
+    true = one.moved(one.position)[frame, at].mean(axis=0)
+    assert np.linalg.norm(true) > 2.0
+    assert seen[at].all()
+    assert one.moved(found)[at].mean(axis=0) == pytest.approx(true, abs=mm)
+
+
+def test_movement_that_the_model_invents_is_not() -> None:
+    one = film()
+    said = one.position[one.rest].copy()
+    said[landmarks("commissure"), 1] -= 4.0 * one.px_per_mm
+    found, _ = followed(one.pictures[1], said)
+    assert np.abs(one.moved(found)[landmarks("commissure")]).max() < 0.3
+
+
+def test_lids_irises_and_depth_stay_the_models() -> None:
+    one = film()
+    frame = one.farthest("brow")
+    said = one.position[frame] + np.float32(1.0)
+    found, seen = followed(one.pictures[frame], said)
+    assert not seen[~ON_SKIN].any()
+    np.testing.assert_array_equal(found[~seen], said[~seen])
+    np.testing.assert_array_equal(found[:, 2], said[:, 2])
+
+
+def test_light_is_not_movement() -> None:
+    one = film()
+    shade = np.linspace(1.0, 0.5, one.pictures[1].shape[1])[None, :, None]
+    found, _ = followed((one.pictures[1] * shade).astype(np.uint8), one.position[1])
+    for region in REGION_IDS:
+        moved = one.moved(found)[landmarks(region)].mean(axis=0) - one.moved(one.position)[1, landmarks(region)].mean(0)
+        assert np.abs(moved).max() < 0.35, region
+
+
+def test_head_that_is_elsewhere_and_larger_is_not_movement() -> None:
+    one = film()
+    turn = cv2.getRotationMatrix2D((320, 240), 8.0, 1.1)
+    picture = cv2.warpAffine(one.pictures[1], turn, (640, 480)).astype(np.uint8)
+    there = one.position[1].copy()
+    there[:, :2] = (one.position[1, :, :2] - 0.5) @ turn[:, :2].T + turn[:, 2] + 0.5
+    said = there.copy()
+    found, _ = followed(picture, said.astype(np.float32))
+    for region in REGION_IDS:
+        off = (found - there)[landmarks(region), :2].mean(axis=0) / one.px_per_mm
+        assert np.abs(off).max() < 0.35, region
+
+
+def test_hidden_skin_is_said_to_be_lost_and_stays_the_models() -> None:
+    one = film()
+    picture = one.pictures[1].copy()
+    at = one.position[1, [*REGIONS["cheek"].landmarks("left")], :2]
+    (left, top), (right, bottom) = (at.min(axis=0) - 25).astype(int), (at.max(axis=0) + 25).astype(int)
+    sleeve = np.indices((bottom - top, right - left)).sum(axis=0) // 7 % 2 * 200
+    picture[top:bottom, left:right] = sleeve[..., None]
+    found, seen = followed(picture, one.position[1])
+    hidden = [*REGIONS["cheek"].landmarks("left")]
+    assert not seen[hidden].any()
+    np.testing.assert_array_equal(found[hidden], one.position[1][hidden])
+    assert seen[[*REGIONS["cheek"].landmarks("right")]].all()
+
+
+def test_the_neutral_frame_is_one_at_rest() -> None:
+    one = film()
+    moved = np.linalg.norm(one.moved(one.position), axis=2).mean(axis=1)
+    assert moved[neutral_frame(one.position)] < 0.5
+    assert moved.max() > 1.0
+
+
+def test_a_frame_without_a_face_is_not_neutral() -> None:
+    position = film().position.copy()
+    position[: len(position) // 2] = np.nan
+    assert neutral_frame(position) >= len(position) // 2
