@@ -72,7 +72,8 @@ def run(request: Request) -> None:
     jobs = face_jobs(faces, request.pairs, request.cache)
     recordings = whole_faces(request.cache, request.pairs, request.skin)[:: request.every]
     everything: list[Job] = [*jobs, *recordings]
-    work_through(everything, _work, _cost, Told("rendered and read"))
+    costly = {job: job.cost for job in everything}
+    work_through(everything, _work, costly.__getitem__, Told("rendered and read"))
     moves = tuple(job.moves() for job in jobs)
     tell = Told("fitted")
     found = []
@@ -114,10 +115,6 @@ def _work(job: Job) -> None:
         read_face(job)
     else:
         read_whole_face(job)
-
-
-def _cost(job: Job) -> float:
-    return job.cost
 
 
 class Told:
