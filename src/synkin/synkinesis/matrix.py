@@ -195,15 +195,15 @@ def _cell(
 def _normal(movement: Movement, region: str, seen: _Seen) -> tuple[Coupling, float]:
     """What a healthy face brings along, and how much of the other side's movement this side's trigger lets expect.
 
-    A region that the trigger pulls along goes with it on each side: a weak smile lifts the side of the nose less. Half
-    of the variance between people is then the trigger's, which is known here.
+    A region that the trigger pulls along goes with it on each side: a weak smile lifts the side of the nose less.
     """
     normal = coupling(movement.id, region)
     if not normal.with_trigger or movement.usual_mm is None or not seen.trigger_own > 0:
         return normal, 1.0
     of_usual = seen.trigger_own / movement.usual_mm
-    pace = seen.trigger_own / seen.trigger_other if seen.trigger_other > 0 else 1.0
-    return replace(normal, mean=of_usual * normal.mean, sd=of_usual * normal.sd * 0.5**0.5), pace
+    # A corner that crossed wires pull further than the other is no reason to expect more.
+    pace = min(1.0, seen.trigger_own / seen.trigger_other) if seen.trigger_other > 0 else 1.0
+    return replace(normal, mean=of_usual * normal.mean, sd=of_usual * normal.sd), pace
 
 
 _FLIP: Final = np.array([-1.0, 1.0])
