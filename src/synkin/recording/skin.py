@@ -32,7 +32,7 @@ _EVEN_PX: Final = 10.0
 """Over about this distance light is made even, px."""
 _COARSER: Final = 4
 _CONTRAST: Final = 40.0
-_GREY_NOISE: Final = 3.0
+_GREY_NOISE: Final = 4.0
 """Grey levels of noise; skin whose contrast is below this is not blown up to full contrast."""
 _SMOOTHNESS: Final = 8.0
 """Weight of the flow's smoothness; less than OpenCV's 20, since a lip moves against the skin beside it. Chosen on
@@ -40,9 +40,13 @@ simulated people of the tuning set."""
 _STRIDE_PX: Final = 4
 _STEPS: Final = 16
 """Coarser than OpenCV's 3 px and 25 steps: half the cost, and as near to the truth on the same people."""
+_ASTRAY_PX: Final = 5.0
 _PATCH_PX: Final = 17
-_LIKENESS: Final = 0.5
-"""A landmark is followed where the skin around it correlates with that of the neutral frame at least so much."""
+_LIKENESS: Final = 0.8
+_EVEN_SKIN: Final = 2 * 20.0**2
+"""A landmark is lost where the way back from the other frame to the neutral one, found coarsely, ends more than 2 mm
+astray, and the skin around it is less like that of the neutral frame than `_LIKENESS`. Each alone is too strict where
+lips part; what is hidden fails both. The floor keeps even skin, which shares only noise, from looking unlike."""
 _HEAD: Final = np.array(list(HEAD_FIXED))
 _HEAD_WEIGHT: Final = np.array(list(HEAD_FIXED.values())) / sum(HEAD_FIXED.values())
 _SKIN: Final = np.flatnonzero(ON_SKIN)
@@ -76,18 +80,17 @@ class SkinFollower:
         Returns
         -------
         shape (478, 3), px, and shape (478,): whether this landmark was followed. Where it was not (skin that is
-        hidden, or looks like another place), its position is the model's. Depth is the model's everywhere.
+        hidden), its position is the model's. Depth is the model's everywhere.
         """
         there = similarity(position[_HEAD, :2], self._neutral[_HEAD])
         seen = self._evened(picture, there)
-        flow = self._flow(seen)
-        went = self._cv2.remap(seen, self._grid + flow, None, self._cv2.INTER_LINEAR)
-        apart = self._cv2.absdiff(went, self._picture).astype(np.float32) ** 2
-        unlike = self._cv2.blur(apart, (_PATCH_PX, _PATCH_PX)) / (2 * _CONTRAST**2)
         at = self._neutral[_SKIN].astype(np.float32)
+        flow = self._flow(seen)
         found = at + self._at(flow, at)
+        returned = found + self._at(self._coarse_flow_back(seen), found)
+        alike = self._at(self._likeness(seen, flow), at)
         inside = ((at > 0) & (at < np.array(_SIZE) - 1)).all(axis=1)
-        good = inside & (1.0 - self._at(unlike, at) >= _LIKENESS)
+        good = inside & ((alike >= _LIKENESS) | (np.linalg.norm(returned - at, axis=1) <= _ASTRAY_PX))
         out, followed = position.copy(), np.zeros(len(position), dtype=np.bool_)
         followed[_SKIN[good]] = True
         turn = there[:, :2]
@@ -102,6 +105,20 @@ class SkinFollower:
         solver.setVariationalRefinementAlpha(_SMOOTHNESS)
         flow: Pixels = solver.calc(self._picture, seen, None)
         return flow
+
+    def _coarse_flow_back(self, seen: npt.NDArray[np.uint8]) -> Pixels:
+        solver = self._cv2.DISOpticalFlow_create(self._cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+        flow: Pixels = solver.calc(seen, self._picture, None)
+        return flow
+
+    def _likeness(self, seen: npt.NDArray[np.uint8], flow: Pixels) -> Pixels:
+        """How like the neutral frame each place of a frame brought back to it is: 1 the same, 0 something else."""
+        went = self._cv2.remap(seen, self._grid + flow, None, self._cv2.INTER_LINEAR)
+        one, other = self._picture.astype(np.float32) - 128.0, went.astype(np.float32) - 128.0
+        size = (_PATCH_PX, _PATCH_PX)
+        apart, both = self._cv2.blur((one - other) ** 2, size), self._cv2.blur(one**2 + other**2, size)
+        alike: Pixels = 1.0 - apart / (both + _EVEN_SKIN)
+        return alike
 
     def _at(self, values: Pixels, places: Pixels) -> Pixels:
         """What an image holds at places (x, y), shape (places, ...)."""
