@@ -310,7 +310,7 @@ def test_the_table_has_every_number_of_the_assessment_once(found: Findings) -> N
         assert row.reason or row.value is not None
         assert row.value is None or math.isfinite(row.value)
         assert row.recording_sha256 == found.assessment.recording.sha256
-        assert row.model == "phantom/whole"
+        assert row.model == "phantom/whole/modelled"
     excess = {(row.movement, row.region, row.side): row.value for row in rows if row.measure == "synkinesis-excess"}
     for cell in found.assessment.synkinesis:
         assert excess[cell.movement, cell.region, cell.side] == cell.excess.value

@@ -9,7 +9,7 @@ from tests.synthetic import FISSURE, USUAL, cues, record, repeated, scaled
 
 from synkin.anatomy import CHANNELS, SIDES
 from synkin.measures import Calibration, Measures, calibration, correct, measure, weights_of
-from synkin.measures.calibration import BASIS, correct_signals, with_mirror_images
+from synkin.measures.calibration import BASIS, correct_signals, parse_calibration, with_mirror_images
 from synkin.motion import signals, take_head_out
 from synkin.trials import find_trials
 
@@ -191,6 +191,28 @@ def test_an_unknown_model_is_not_corrected_and_assumed_to_err_like_the_known() -
         assert unknown.error_sd(weights, true) > known.error_sd(weights, true) > 0
     assert "another" in unknown.source
     assert "nothing is corrected" in unknown.source
+
+
+def test_a_recordings_own_face_can_be_left_out() -> None:
+    table: dict[str, Any] = {
+        "version": "1",
+        "channels": list(BASIS),
+        "model": "made-up",
+        "reading": "whole",
+        "skin": "followed",
+        "made": "today",
+        "moves": np.eye(HALF).tolist(),
+        "closing": [1.0, 0.0],
+        **{row: {channel.partition(".")[0]: 1.0 for channel in CHANNELS} for row in ("stretch", "whole")},
+        "face": [
+            {"face": name, "shown": (share * np.eye(2 * HALF)).tolist(), **({"clip": clip} if clip else {})}
+            for name, share, clip in (("1000", 100, None), ("local-a", 50, "a.mp4"), ("local-b", 80, "b.mp4"))
+        ],
+    }
+    every, one = parse_calibration(table), parse_calibration(table, without="a.mp4")
+    assert (every.faces, one.faces) == (3, 2)
+    assert np.diagonal(every.shown, axis1=1, axis2=2).min() == pytest.approx(0.5)
+    assert np.diagonal(one.shown, axis1=1, axis2=2).min() == pytest.approx(0.8)
 
 
 @pytest.mark.parametrize("model", ["bundled", "landmarker"])

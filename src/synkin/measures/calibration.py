@@ -166,8 +166,11 @@ def correct_signals(signals: xr.Dataset, calibration: Calibration) -> xr.Dataset
 
 
 @cache
-def calibration(model: str, reading: str, skin: str) -> Calibration:
-    """The calibration of a landmark model and reading, with skin "followed" or "modelled" (see `track.SKIN`)."""
+def calibration(model: str, reading: str, skin: str, without: str | None = None) -> Calibration:
+    """The calibration of a landmark model and reading, with skin "followed" or "modelled" (see `track.SKIN`).
+
+    without : name of a recording whose person's face is left out, so that a figure can be reported on that recording.
+    """
     if model == EXACT:
         return Calibration(
             model,
@@ -181,7 +184,7 @@ def calibration(model: str, reading: str, skin: str) -> Calibration:
             faces=0,
             source="Simulated truth, exact.",
         )
-    known = _known()
+    known = _known(without)
     if (model, reading, skin) in known:
         return known[model, reading, skin]
     return Calibration(
@@ -206,21 +209,25 @@ def with_mirror_images(responses: Iterable[Array]) -> Array:
 
 
 @cache
-def _known() -> dict[tuple[str, str, str], Calibration]:
+def _known(without: str | None = None) -> dict[tuple[str, str, str], Calibration]:
     found = {}
     for path in sorted(files("synkin.measures").joinpath("calibrations").iterdir(), key=lambda one: one.name):
         if path.name.endswith(".toml"):
             table = tomllib.loads(path.read_text(encoding="utf-8"))
-            found[table["model"], table["reading"], table["skin"]] = parse_calibration(table)
+            found[table["model"], table["reading"], table["skin"]] = parse_calibration(table, without)
     return found
 
 
-def parse_calibration(table: dict[str, Any]) -> Calibration:
-    """A calibration from its file: `[[face]]` tables whose rows are per cent of the true movement."""
+def parse_calibration(table: dict[str, Any], without: str | None = None) -> Calibration:
+    """A calibration from its file: `[[face]]` tables whose rows are per cent of the true movement.
+
+    A face whose `clip` is `without` is left out.
+    """
     if table["version"] != CALIBRATION_VERSION or tuple(table["channels"]) != BASIS:
         raise ValueError(f"calibration of {table['model']} {table['reading']}: not of version {CALIBRATION_VERSION}")
-    responses = [np.array(face["shown"], dtype=np.float64) / 100.0 for face in table["face"]]
-    names = {face["face"] for face in table["face"]}
+    used = [face for face in table["face"] if without is None or face.get("clip") != without]
+    responses = [np.array(face["shown"], dtype=np.float64) / 100.0 for face in used]
+    names = {face["face"] for face in used}
     faces, local = len(names), sum(name.startswith("local") for name in names)
     return Calibration(
         table["model"],

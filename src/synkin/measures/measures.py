@@ -46,7 +46,7 @@ def measure(signals: xr.Dataset, trials: Trials, correction: Calibration | None 
 
     Parameters
     ----------
-    signals : as `motion.signals` gives them; their attributes say the scale's error, the model, the reading and the skin.
+    signals : as `motion.signals` gives them; with the scale's error, model, reading and skin as attributes.
     trials : as `trials.find_trials` gives them; blinks are measured as repetitions of the movement "blink".
     correction : the landmark model's calibration; the one that synkin has for it unless given.
     """

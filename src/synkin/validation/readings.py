@@ -12,6 +12,7 @@ from synkin.analysis import Advance
 from synkin.anatomy import AffectedSide
 from synkin.assessment import Findings, assess
 from synkin.errors import SynkinError
+from synkin.measures import calibration
 from synkin.recording import read_track
 from synkin.recording.models import installed_landmarker
 from synkin.trials import CueSheet
@@ -97,11 +98,13 @@ class Readings:
     def findings(
         self, path: Path, pair: Pair, affected: AffectedSide = "unknown", cues: CueSheet | None = None
     ) -> Findings:
-        """The assessment of a recording; NotRun where there is none."""
+        """The assessment of a recording, by a calibration without its person's face; NotRun where there is none."""
         key = path, pair, affected, cues
         if key not in self._found:
+            track = self.get(path, pair).track
+            known = calibration(pair.model, pair.reading, str(track.attrs["skin"]), without=path.name)
             try:
-                self._found[key] = assess(self.get(path, pair).track, cues, affected)
+                self._found[key] = assess(track, cues, affected, correction=known)
             except SynkinError as error:
                 raise NotRun(str(error)) from error
         return self._found[key]
