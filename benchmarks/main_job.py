@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -167,7 +168,8 @@ def _memory(args: argparse.Namespace, clip: Clip, folder: Path, model: str, out:
         for minutes in args.memory_minutes:
             recording = folder / "memory.mp4"
             frames = loop_clip(clip, recording, minutes)
-            runs.append({"minutes": frames / FPS / 60, **_run("memory", recording, model, reading, cores=2)})
+            run = _run("memory", recording, model, reading, cores=2, follow=True)
+            runs.append({"minutes": frames / FPS / 60, **run})
             peaks = ", ".join(f"{name[:-3]} {mb:.0f}" for name, mb in runs[-1].items() if name.endswith("_mb"))
             _say(f"{model}, {reading}, {minutes:g} min, MB: {peaks}")
         out["memory"].append({"model": model, "reading": reading, "runs": runs})
@@ -195,12 +197,15 @@ def _pairs(args: argparse.Namespace, clip: Clip, folder: Path, models: list[str]
     verdicts = []
     out["pairs"] = []
     for model in models:
-        for reading in READINGS:
-            runs = [_run("pair", recording, model, reading, cores=2) for _ in range(min(args.repeats, 3))]
-            out["pairs"].append({"model": model, "reading": reading, "runs": runs})
+        for reading, follow in product(READINGS, (False, True)):
+            runs = [
+                _run("pair", recording, model, reading, cores=2, follow=follow) for _ in range(min(args.repeats, 3))
+            ]
+            skin = "skin followed" if follow else "skin modelled"
+            out["pairs"].append({"model": model, "reading": reading, "skin": skin, "runs": runs})
             wall, cpu = (median(run[name] for run in runs) for name in ("ms", "cpu_ms"))
-            verdicts.append(Verdict(f"{model}, {reading}, 2 cores: a frame", wall, "ms", None, None))
-            _say(f"{model}, {reading}: {wall:.1f} ms a frame, {cpu:.1f} ms of processor time")
+            verdicts.append(Verdict(f"{model}, {reading}, {skin}, 2 cores: a frame", wall, "ms", None, None))
+            _say(f"{model}, {reading}, {skin}: {wall:.1f} ms a frame, {cpu:.1f} ms of processor time")
     return verdicts
 
 
@@ -223,12 +228,20 @@ def _costs(args: argparse.Namespace, clip: Clip, folder: Path, models: list[str]
 
 
 def _run(
-    piece: str, recording: Path, model: str, reading: str = "whole", *, cores: int, report: bool = False
+    piece: str,
+    recording: Path,
+    model: str,
+    reading: str = "whole",
+    *,
+    cores: int,
+    report: bool = False,
+    follow: bool = False,
 ) -> Result:
     """One piece in an interpreter of its own, kept to `cores` cores."""
     command = [sys.executable, str(Path(__file__).with_name("pieces.py")), piece, "--recording", str(recording)]
     command += ["--model", model, "--reading", reading, "--cores", _core_numbers(cores)]
     command += ["--report"] if report else []
+    command += ["--follow"] if follow else []
     done = subprocess.run([*command, "--started", str(time.monotonic())], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr}")

@@ -63,7 +63,7 @@ def synkin_piece(args: argparse.Namespace) -> Result:
     result: Result = {}
     with _stopwatch(result, "whole"):
         with _stopwatch(result, "reading"):
-            track = read_track(args.recording, model=args.model, reading=args.reading)
+            track = read_track(args.recording, model=args.model, reading=args.reading, follow=args.follow)
         check_measurable(track)
         with _stopwatch(result, "measuring"):
             findings = assess(track)
@@ -147,7 +147,7 @@ def memory_piece(args: argparse.Namespace) -> Result:
         nonlocal landmarking
         landmarking = _peak_mb()
 
-    track = read_track(args.recording, model=args.model, reading=args.reading, progress=note)
+    track = read_track(args.recording, model=args.model, reading=args.reading, follow=args.follow, progress=note)
     check_measurable(track)
     findings = assess(track)
     measured = _peak_mb()
@@ -173,6 +173,7 @@ def pair_piece(args: argparse.Namespace) -> Result:
         args.recording,
         model=args.model,
         reading=args.reading,
+        follow=args.follow,
         progress=lambda _done, _total: calls.append((time.perf_counter(), _cpu_s())),
     )
     frames = track.sizes["time"]
@@ -248,6 +249,7 @@ def main() -> None:
     parser.add_argument("--recording", type=Path, required=True)
     parser.add_argument("--model", default="bundled")
     parser.add_argument("--reading", default="whole")
+    parser.add_argument("--follow", action="store_true", help="follow the skin in a second pass")
     parser.add_argument("--cores", default="", help="numbers of the cores to stay on, with commas")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--started", type=float, default=_BEGUN)
