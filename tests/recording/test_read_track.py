@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from synkin.ahead import run_ahead
-from synkin.anatomy import IRIS
+from synkin.anatomy import IRIS, ON_SKIN
 from synkin.recording import ReadingStopped, read_pictures, read_track
 from synkin.recording.landmark_series import LandmarkSeries
 from synkin.track import iris_diameters, validate_track
@@ -64,6 +65,41 @@ def test_stopping_ends_the_thread(tmp_path: Path, clips: Any) -> None:
     with pytest.raises(ReadingStopped):
         read_track(path, reading="halves", should_stop=lambda: next(asked) >= 5)
     assert own_threads() == []
+
+
+def test_stopping_while_the_skin_is_followed_ends_the_threads(tmp_path: Path, clips: Any) -> None:
+    path = clips.write_video(tmp_path / "clip.mp4", clips.moving(20))
+    asked = iter(range(100))
+    with pytest.raises(ReadingStopped):
+        read_track(path, should_stop=lambda: next(asked) >= 25)
+    assert next(asked) == 26
+    assert own_threads() == []
+
+
+def test_skin_is_followed_through_frames_without_a_face(tmp_path: Path, clips: Any) -> None:
+    pictures = [*clips.moving(12), *[clips.wall()] * 8, *clips.moving(12)]
+    times_ms = np.cumsum([0, *[33, 50, 20, 45] * 7, 33, 50, 20]).tolist()
+    path = clips.write_video(tmp_path / "clip.mkv", pictures, times_ms=times_ms)
+    track, modelled = read_track(path), read_track(path, follow=False)
+    found = track["detected"].values
+    np.testing.assert_array_equal(found, modelled["detected"].values)
+    assert 4 <= (~found).sum() <= 12
+    assert (track.attrs["skin"], modelled.attrs["skin"]) == ("followed", "modelled")
+    assert not modelled["followed"].values.any()
+    followed = track["followed"].values
+    assert not followed[~found].any()
+    assert followed[found][:, ON_SKIN].mean() > 0.95
+    # A face that moves as a whole: the skin of every frame moves as its head does.
+    x = track["position"].values[found, :, 0]
+    cheeks, nose = x[:, [50, 280]].mean(axis=1), x[:, [6, 197]].mean(axis=1)
+    assert np.ptp(cheeks - nose) < 1.0 < np.ptp(nose)
+
+
+def test_images_of_a_folder_are_followed_and_a_single_one_is_not(tmp_path: Path, clips: Any) -> None:
+    for index, picture in enumerate(clips.moving(3)):
+        cv2.imwrite(str(tmp_path / f"{index}.png"), picture[:, :, ::-1])
+    assert read_track(tmp_path).attrs["skin"] == "followed"
+    assert read_track(tmp_path / "1.png").attrs["skin"] == "modelled"
 
 
 def test_an_interruption_ends_the_thread(tmp_path: Path, clips: Any) -> None:
