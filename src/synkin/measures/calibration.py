@@ -166,10 +166,10 @@ def correct_signals(signals: xr.Dataset, calibration: Calibration) -> xr.Dataset
 
 
 @cache
-def calibration(model: str, reading: str, skin: str, without: str | None = None) -> Calibration:
+def calibration(model: str, reading: str, skin: str, without: tuple[str, ...] = ()) -> Calibration:
     """The calibration of a landmark model and reading, with skin "followed" or "modelled" (see `track.SKIN`).
 
-    without : name of a recording whose person's face is left out, so that a figure can be reported on that recording.
+    without : names of a person's recordings, whose face is left out so that figures can be reported on them.
     """
     if model == EXACT:
         return Calibration(
@@ -209,7 +209,7 @@ def with_mirror_images(responses: Iterable[Array]) -> Array:
 
 
 @cache
-def _known(without: str | None = None) -> dict[tuple[str, str, str], Calibration]:
+def _known(without: tuple[str, ...] = ()) -> dict[tuple[str, str, str], Calibration]:
     found = {}
     for path in sorted(files("synkin.measures").joinpath("calibrations").iterdir(), key=lambda one: one.name):
         if path.name.endswith(".toml"):
@@ -218,14 +218,14 @@ def _known(without: str | None = None) -> dict[tuple[str, str, str], Calibration
     return found
 
 
-def parse_calibration(table: dict[str, Any], without: str | None = None) -> Calibration:
+def parse_calibration(table: dict[str, Any], without: tuple[str, ...] = ()) -> Calibration:
     """A calibration from its file: `[[face]]` tables whose rows are per cent of the true movement.
 
-    A face whose `clip` is `without` is left out.
+    Faces whose `clip` is one of `without` are left out.
     """
     if table["version"] != CALIBRATION_VERSION or tuple(table["channels"]) != BASIS:
         raise ValueError(f"calibration of {table['model']} {table['reading']}: not of version {CALIBRATION_VERSION}")
-    used = [face for face in table["face"] if without is None or face.get("clip") != without]
+    used = [face for face in table["face"] if face.get("clip") not in without]
     responses = [np.array(face["shown"], dtype=np.float64) / 100.0 for face in used]
     names = {face["face"] for face in used}
     faces, local = len(names), sum(name.startswith("local") for name in names)

@@ -96,7 +96,8 @@ def _changes(
     signals: xr.Dataset, trials: Trials, repetitions: Sequence[Trial], spread: Array
 ) -> tuple[Array, Array, Array]:
     time = signals["time"].values
-    signal = signals["signal"].values
+    # Where skin was lost the landmark model's word stands in the signal; it finds movements and measures none.
+    signal = np.where(signals["lost"].values, np.nan, signals["signal"].values)
     blinking = lid_mask(time, trials)
     shape = (len(repetitions), len(SIDES), len(CHANNELS))
     change, noise = np.full(shape, np.nan), np.full(shape, np.nan)

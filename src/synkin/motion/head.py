@@ -48,13 +48,14 @@ class Head:
         return np.asarray((position - self.centre[:, None, :]) @ (self.rotation / self.size[:, None, None]))
 
 
-def find_head(points: Array) -> Head:
+def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None) -> Head:
     """Find the head in every frame.
 
     Parameters
     ----------
     points : shape (time, points, 3), px, the landmarks `HEAD_POINTS`; x to the patient's left, y up, z towards the
         camera; no NaN.
+    trusted : shape (time, points), optional; a point does not count in a frame in which it is not (skin that was lost).
 
     Notes
     -----
@@ -66,15 +67,16 @@ def find_head(points: Array) -> Head:
     (on the demonstration recording this takes a quarter off the movement that leaks into still regions).
     """
     points = points.astype(np.float64)
+    given = _WEIGHT * (np.ones(points.shape[:2]) if trusted is None else trusted)
     neutral = _first_neutral(points)
     for _ in range(2):
-        rotation, centre, size, residual = _align(points, neutral)
+        rotation, centre, size, residual = _align(points, neutral, given)
         aligned = (points - centre[:, None, :]) @ (rotation / size[:, None, None])
         turn = _median(rotation)
         neutral = np.median(size) * np.median(aligned, axis=0) @ turn.T
         neutral = neutral @ _frontal(neutral)
         neutral -= _WEIGHT @ neutral / _WEIGHT.sum()
-    rotation, centre, size, residual = _align(points, neutral)
+    rotation, centre, size, residual = _align(points, neutral, given)
     usual = _median(rotation)
     return Head(rotation, centre, size, residual, neutral, _angles(usual.T @ rotation), _angles(rotation)[:, 0])
 
@@ -96,9 +98,9 @@ def _first_neutral(points: Array) -> Array:
     return np.asarray(middle - _WEIGHT @ middle / _WEIGHT.sum())
 
 
-def _align(points: Array, neutral: Array) -> tuple[Array, Array, Array, Array]:
-    """Huber-weighted similarity from `neutral` to every frame of `points`."""
-    weight = np.broadcast_to(_WEIGHT, points.shape[:2])
+def _align(points: Array, neutral: Array, given: Array) -> tuple[Array, Array, Array, Array]:
+    """Huber-weighted similarity from `neutral` to every frame of `points`, with weights `given` (time, points)."""
+    weight = given
     for _ in range(_ITERATIONS):
         share = weight / weight.sum(axis=1, keepdims=True)
         centre = np.einsum("tl,tlk->tk", share, points)
@@ -114,7 +116,7 @@ def _align(points: Array, neutral: Array) -> tuple[Array, Array, Array, Array]:
         error = moved - size[:, None, None] * turned
         distance = np.linalg.norm(error, axis=2) / size[:, None]
         spread = np.median(distance, axis=1, keepdims=True) / 1.1774 + 1e-12
-        weight = _WEIGHT * np.minimum(1.0, _HUBER * spread / np.maximum(distance, 1e-12))
+        weight = given * np.minimum(1.0, _HUBER * spread / np.maximum(distance, 1e-12))
     # Rotation uses the model's depth; size and place do not: they come from what the picture shows.
     turned, seen = turned[..., :2], moved[..., :2]
     size = np.einsum("tl,tlk,tlk->t", share, seen, turned) / np.einsum("tl,tlk,tlk->t", share, turned, turned)

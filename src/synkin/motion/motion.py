@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from synkin.anatomy import LANDMARK_COUNT, REGIONS, SIDES, norm
+from synkin.anatomy import LANDMARK_COUNT, ON_SKIN, REGIONS, SIDES, norm
 from synkin.anatomy.regions import on_side
 from synkin.errors import UnmeasurableError
 from synkin.motion.head import HEAD_POINTS, Head, find_head
@@ -63,7 +63,10 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
         )
     count = len(found)
     seen = np.flatnonzero(found)
-    head = find_head(_upright(track["position"].values[np.ix_(seen, HEAD_POINTS)]))
+    trusted = track["followed"].values[np.ix_(seen, HEAD_POINTS)] | ~ON_SKIN[HEAD_POINTS]
+    if track.attrs["skin"] != "followed":
+        trusted[:] = True
+    head = find_head(_upright(track["position"].values[np.ix_(seen, HEAD_POINTS)]), trusted)
     position = np.full((count, LANDMARK_COUNT, 3), np.nan, dtype=track["position"].dtype)
     for start in range(0, len(seen), _CHUNK):
         part = slice(start, start + _CHUNK)

@@ -13,7 +13,8 @@ Array = npt.NDArray[np.floating[Any]]
 
 _UPPER_INNER_LIP: Final = 13
 _LOWER_INNER_LIP: Final = 14
-_MOST: Final = 0.5
+_LEAST_FOLLOWED: Final = 0.5
+"""Share of a region's landmarks."""
 _FISSURE: Final = REGIONS["palpebral-fissure"]
 
 
@@ -25,8 +26,9 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     Dataset over the times of `motion`, NaN where a frame is not usable:
     ``signal (time, side, channel)`` mm, channels as `anatomy.CHANNELS`: positions of the regions' centres in the
     head-fixed frontal plane, lateral = away from the midline, up = towards the crown; lids relative to the line through
-    the canthi; NaN as well where most of a region's skin could not be followed, in a recording in which skin is
-    followed: the model's word is no substitute for it;
+    the canthi;
+    ``lost (time, side, channel)``, in a recording whose skin is followed: most of the region's skin could not be
+    followed, and its position is the landmark model's word; good enough to find movements by, not to measure them;
     ``fissure_area (time, side)`` mm²; ``lip_gap (time)`` mm between the inner lips;
     ``canthi (time, side, direction)`` mm, middle between the canthi of each eye, lateral and up, head-fixed;
     ``gaze (time, gaze_direction)`` mm, iris centres from the canthi, mean of both eyes, to the patient's left and up;
@@ -34,7 +36,9 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     """
     usable = motion["usable"].values
     position, followed = motion["position"].values, motion["followed"].values
+    on_skin = motion.attrs["skin"] == "followed"
     values = np.full((len(usable), len(SIDES), len(CHANNELS)), np.nan)
+    lost = np.zeros(values.shape, dtype=np.bool_)
     area = np.full((len(usable), len(SIDES)), np.nan)
     canthi = np.full((len(usable), len(SIDES), 2), np.nan)
     for index, side in enumerate(SIDES):
@@ -45,10 +49,12 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
             axis = 0 if direction == "lateral" else 1
             sign = _outward(side) if direction == "lateral" else 1.0
             landmarks = list(REGIONS[name].landmarks(side))
-            values[:, index, row] = sign * position[:, landmarks, axis].mean(axis=1, dtype=np.float64)
-            if motion.attrs["skin"] == "followed":
-                lost = followed[:, landmarks].mean(axis=1) < _MOST
-                values[lost, index, row] = np.nan
+            if not on_skin:
+                values[:, index, row] = sign * position[:, landmarks, axis].mean(axis=1, dtype=np.float64)
+                continue
+            there = usable[:, None] & followed[:, landmarks]
+            lost[:, index, row] = usable & (there.mean(axis=1) < _LEAST_FOLLOWED)
+            values[:, index, row] = sign * _of_followed(position[:, landmarks, axis].astype(np.float64), there)
         upper, lower = _lids(position, side)
         for part, lid in (("gap", upper - lower), ("upper-lid", upper), ("lower-lid", lower)):
             values[:, index, CHANNELS.index(f"{_FISSURE.id}.{part}")] = lid
@@ -62,6 +68,7 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     return xr.Dataset(
         {
             "signal": (("time", "side", "channel"), values, {"units": "mm"}),
+            "lost": (("time", "side", "channel"), lost, {"units": "1"}),
             "fissure_area": (("time", "side"), area, {"units": "mm2"}),
             "lip_gap": (("time",), lip_gap, {"units": "mm"}),
             "canthi": (("time", "side", "direction"), canthi, {"units": "mm"}),
@@ -78,6 +85,25 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
         },
         attrs=motion.attrs,
     )
+
+
+def _of_followed(position: Array, followed: npt.NDArray[np.bool_]) -> Array:
+    """Mean position of a region's landmarks along one axis, from those that were followed, shape (time,).
+
+    Landmarks that come and go would move the mean by standing elsewhere; so what is averaged is how far each stands
+    from its own median. A frame without any followed landmark has the plain mean.
+
+    Parameters
+    ----------
+    position, followed : shape (time, landmark)
+    """
+    known = followed.any(axis=0)
+    usual = np.nanmedian(position, axis=0)
+    if known.any():
+        usual[known] = np.nanmedian(np.where(followed, position, np.nan)[:, known], axis=0)
+    count = followed.sum(axis=1)
+    away = np.where(followed, position - usual, 0.0).sum(axis=1) / np.maximum(1, count)
+    return np.where(count > 0, away + usual.mean(), position.mean(axis=1))
 
 
 def _outward(side: Side) -> float:

@@ -77,3 +77,9 @@ CLIPS: Final = tuple(
     _clip(row)
     for row in tomllib.loads(files("synkin.validation").joinpath("clips.toml").read_text(encoding="utf-8"))["clip"]
 )
+
+
+def same_person(file: str) -> tuple[str, ...]:
+    """File names of all clips that show the person of this one; the name alone of a file that is none of them."""
+    people = {clip.person for clip in CLIPS if clip.file == file}
+    return tuple(clip.file for clip in CLIPS if clip.person in people) or (file,)

@@ -16,6 +16,7 @@ from synkin.measures import calibration
 from synkin.recording import read_track
 from synkin.recording.models import installed_landmarker
 from synkin.trials import CueSheet
+from synkin.validation.clips import same_person
 from synkin.validation.figure import NotRun
 
 READING_COST: Final = {
@@ -102,7 +103,7 @@ class Readings:
         key = path, pair, affected, cues
         if key not in self._found:
             track = self.get(path, pair).track
-            known = calibration(pair.model, pair.reading, str(track.attrs["skin"]), without=path.name)
+            known = calibration(pair.model, pair.reading, str(track.attrs["skin"]), without=same_person(path.name))
             try:
                 self._found[key] = assess(track, cues, affected, correction=known)
             except SynkinError as error:
