@@ -43,14 +43,7 @@ def smiling(tmp_path_factory: pytest.TempPathFactory) -> Callable[[AffectedSide]
     return read
 
 
-UNSEEN = pytest.mark.xfail(
-    strict=True,
-    reason="bundled, whole, finds 3.3 of 4.0 mm of narrowing on the left, but what may be wrong with an eye in a "
-    "smile, as its calibration says, is nearly as much (docs/validation.md): not assessed",
-)
-
-
-@pytest.mark.parametrize("affected", ["right", pytest.param("left", marks=UNSEEN)])
+@pytest.mark.parametrize("affected", ["right", "left"])
 def test_the_eye_that_closes_is_the_only_finding(
     smiling: Callable[[AffectedSide], Read], affected: AffectedSide
 ) -> None:

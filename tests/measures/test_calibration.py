@@ -11,6 +11,7 @@ from synkin.anatomy import CHANNELS, SIDES
 from synkin.measures import Calibration, Measures, calibration, correct, measure, weights_of
 from synkin.measures.calibration import BASIS, correct_signals, parse_calibration, with_mirror_images
 from synkin.motion import signals, take_head_out
+from synkin.track.track import SKIN
 from synkin.trials import find_trials
 
 Array = npt.NDArray[np.floating[Any]]
@@ -217,8 +218,9 @@ def test_a_recordings_own_face_can_be_left_out() -> None:
 
 @pytest.mark.parametrize("model", ["bundled", "landmarker"])
 @pytest.mark.parametrize("reading", ["whole", "halves"])
-def test_every_pair_of_model_and_reading_has_a_calibration(model: str, reading: str) -> None:
-    one = calibration(model, reading, "modelled")
+@pytest.mark.parametrize("skin", SKIN)
+def test_every_model_reading_and_skin_has_a_calibration(model: str, reading: str, skin: str) -> None:
+    one = calibration(model, reading, skin)
     assert one.corrects
     assert str(one.faces) in one.source
     # A wanted movement is shown for the most part, and the correction of stillness is stillness.
