@@ -19,7 +19,7 @@ def run_ahead(items: Iterator[T], ahead: int = _AHEAD) -> Generator[Iterator[T],
     An exception of `items` comes out where the item would have been. However the block is left, the thread has ended
     by then. On a single core there is nothing to overlap, and no thread.
     """
-    if _cores() < 2:
+    if cores() < 2:
         try:
             yield items
         finally:
@@ -72,7 +72,7 @@ def run_ahead(items: Iterator[T], ahead: int = _AHEAD) -> Generator[Iterator[T],
         thread.join()
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -12,8 +12,10 @@ import pytest
 
 from synkin.ahead import run_ahead
 from synkin.anatomy import IRIS, ON_SKIN
+from synkin.errors import UnmeasurableError
 from synkin.recording import ReadingStopped, read_pictures, read_track
 from synkin.recording.landmark_series import LandmarkSeries
+from synkin.recording.source import open_source
 from synkin.track import iris_diameters, validate_track
 
 
@@ -93,6 +95,49 @@ def test_skin_is_followed_through_frames_without_a_face(tmp_path: Path, clips: A
     x = track["position"].values[found, :, 0]
     cheeks, nose = x[:, [50, 280]].mean(axis=1), x[:, [6, 197]].mean(axis=1)
     assert np.ptp(cheeks - nose) < 1.0 < np.ptp(nose)
+
+
+def test_the_second_pass_follows_the_frames_of_the_first(
+    tmp_path: Path, clips: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures that are not there the second time are left to the model; a file that gives quite others is refused."""
+    path = clips.write_video(tmp_path / "clip.mp4", clips.moving(120, step=0.2))
+    whole = read_track(path)
+
+    def with_frames_missing(every: int) -> Any:
+        calls = iter(range(9))
+
+        def again(file: Path) -> Any:
+            source = open_source(file)
+            if next(calls) > 0:
+                pictures = source.pictures
+                monkeypatch.setattr(
+                    source,
+                    "pictures",
+                    lambda: (one for index, one in enumerate(pictures()) if index % every != every - 1),
+                )
+            return source
+
+        return again
+
+    monkeypatch.setattr("synkin.recording.reader.open_source", with_frames_missing(110))
+    track = read_track(path)
+    there = np.arange(120) != 109
+    np.testing.assert_array_equal(track["position"].values[there], whole["position"].values[there])
+    assert not track["followed"].values[109].any()
+    monkeypatch.setattr("synkin.recording.reader.open_source", with_frames_missing(3))
+    with pytest.raises(UnmeasurableError, match="second time"):
+        read_track(path)
+
+
+def test_opencv_has_its_threads_back(tmp_path: Path, clips: Any) -> None:
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(2)
+    try:
+        read_track(clips.write_video(tmp_path / "clip.mp4", clips.moving(4)))
+        assert cv2.getNumThreads() == 2
+    finally:
+        cv2.setNumThreads(before)
 
 
 def test_images_of_a_folder_are_followed_and_a_single_one_is_not(tmp_path: Path, clips: Any) -> None:

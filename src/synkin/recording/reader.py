@@ -1,10 +1,11 @@
 """Reads a recording into a Track: first the landmark model, then, beginning anew, the skin from a neutral frame."""
 
-import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from synkin.ahead import run_ahead
+from synkin.ahead import cores, run_ahead
 from synkin.errors import UnmeasurableError, WrongUsageError
 from synkin.recording.detector import FaceDetector
 from synkin.recording.engine import load_cv2
 from synkin.recording.follow import FaceFollower, Verdict
 from synkin.recording.halves import HalvesReader
 from synkin.recording.landmark_series import LandmarkSeries
-from synkin.recording.model import LandmarkModel, open_model
+from synkin.recording.model import LandmarkModel, Picture, open_model
 from synkin.recording.pictures import read_pictures
 from synkin.recording.skin import SkinFollower, neutral_frame
 from synkin.recording.source import Source, open_source, sha256_of_source
@@ -28,6 +29,10 @@ from synkin.track import iris_diameters, make_track
 _PROGRESS_EVERY: Final = 8
 _MOST_AT_ONCE: Final = 4
 """Frames that are followed side by side."""
+_LEAST_AGAIN: Final = 0.99
+"""Share of the frames that must come again in the second pass."""
+_ENTERING: Final = threading.Lock()
+_within, _before = 0, 1
 _SHORTEST_TRUNCATED_S: Final = 1.0
 _MODEL_SHARE: Final = {"whole": 0.4, "halves": 0.7}
 """Share of the time that the landmark model takes, by reading; the skin takes the rest."""
@@ -89,6 +94,9 @@ def read_track(
     track = _track(source, landmarks, reading, series, faces, verdict)
     if follow and int(track["detected"].sum()) > 1:
         _follow_skin(track, path, _part_of(progress, model_share, 1.0), should_stop)
+    elif progress is not None:
+        end = float(track["time"].values[-1])
+        progress(end, end)
     return track
 
 
@@ -143,7 +151,7 @@ def _follow_skin(
     """Put landmarks on skin where the skin went, frame by frame, in a second pass over the pictures."""
     time, position = track["time"].values, track["position"].values
     neutral = neutral_frame(position)
-    skin = SkinFollower(read_pictures(path, [float(time[neutral])])[0], position[neutral])
+    skin = SkinFollower(_picture(track, path, neutral), position[neutral])
     followed = np.zeros(position.shape[:2], dtype=np.bool_)
     waiting: deque[tuple[int, Future[tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]]]] = deque()
 
@@ -151,39 +159,66 @@ def _follow_skin(
         index, found = waiting.popleft()
         position[index], followed[index] = found.result()
 
-    many = min(_MOST_AT_ONCE, os.cpu_count() or 1)
+    many = min(_MOST_AT_ONCE, cores())
+    came = 0
     with ExitStack() as stack:
         # OpenCV's own threads share out one frame, and its flow then depends on how many there are.
         stack.enter_context(_one_thread_each())
         workers = ThreadPoolExecutor(many, thread_name_prefix="synkin-skin")
         stack.callback(workers.shutdown, cancel_futures=True)
         pictures = stack.enter_context(run_ahead(open_source(path).pictures()))
-        for index, (time_s, picture) in enumerate(pictures):
+        for count, (time_s, picture) in enumerate(pictures):
             if should_stop is not None and should_stop():
                 raise ReadingStopped
+            index = min(int(np.searchsorted(time, time_s)), len(time) - 1)
+            if time[index] != time_s:
+                continue  # a damaged file may give other pictures the second time
+            came += 1
             if track["detected"].values[index]:
                 waiting.append((index, workers.submit(skin.read, picture, position[index])))
                 if len(waiting) > 2 * many:
                     take()
-            if progress is not None and index % _PROGRESS_EVERY == 0:
+            if progress is not None and count % _PROGRESS_EVERY == 0:
                 progress(time_s, float(time[-1]))
         while waiting:
             take()
+    if came < _LEAST_AGAIN * len(time):
+        raise UnmeasurableError(
+            f"{path} gave other pictures when it was read a second time; copy it again from the camera, or leave "
+            f"skin to the landmark model."
+        )
     if progress is not None:
         progress(float(time[-1]), float(time[-1]))
     track["followed"].values[:] = followed
     track.attrs["skin"] = "followed"
 
 
+def _picture(track: xr.Dataset, path: Path, index: int) -> Picture:
+    """The picture of one frame of a Track."""
+    irregular = track.attrs["frames_out_of_order"] or track.attrs["frames_without_time"]
+    if not irregular:
+        return read_pictures(path, [float(track["time"].values[index])])[0]
+    with run_ahead(open_source(path).pictures()) as pictures:
+        return next(islice(pictures, index, None))[1]
+
+
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
+    """OpenCV with one thread, for as long as any reader is within."""
+    global _within, _before
     cv2 = load_cv2()
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
+    with _ENTERING:
+        if _within == 0:
+            _before = cv2.getNumThreads()
+            cv2.setNumThreads(1)
+        _within += 1
     try:
         yield
     finally:
-        cv2.setNumThreads(before)
+        with _ENTERING:
+            _within -= 1
+            if _within == 0:
+                cv2.setNumThreads(_before)
 
 
 def _track(

@@ -47,6 +47,8 @@ _EVEN_SKIN: Final = 2 * 20.0**2
 """A landmark is lost where the way back from the other frame to the neutral one, found coarsely, ends more than 2 mm
 astray, and the skin around it is less like that of the neutral frame than `_LIKENESS`. Each alone is too strict where
 lips part; what is hidden fails both. The floor keeps even skin, which shares only noise, from looking unlike."""
+_ENOUGH: Final = 2000
+"""Frames, evenly spread, among which the neutral one of a long recording is looked for."""
 _HEAD: Final = np.array(list(HEAD_FIXED))
 _HEAD_WEIGHT: Final = np.array(list(HEAD_FIXED.values())) / sum(HEAD_FIXED.values())
 _SKIN: Final = np.flatnonzero(ON_SKIN)
@@ -128,9 +130,13 @@ class SkinFollower:
     def _evened(self, picture: Picture, there: Array) -> npt.NDArray[np.uint8]:
         """The face upright, in grey, with the light made even: neither shadow nor flicker is movement."""
         cv2 = self._cv2
-        centres = there.copy()  # OpenCV counts from the middle of the first pixel rather than from its edge
-        centres[:, 2] += there[:, :2] @ (0.5, 0.5) - 0.5
         grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+        times = max(1, int(1.0 / np.hypot(*there[0, :2])))
+        if times > 1:  # a picture with more pixels than are compared would leave pores and noise as patterns
+            grey = cv2.resize(grey, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA)
+        centres = there.copy()
+        centres[:, :2] *= times
+        centres[:, 2] += centres[:, :2] @ (0.5, 0.5) - 0.5  # OpenCV counts from a pixel's middle, not from its edge
         face = cv2.warpAffine(grey, centres, _SIZE, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         face = face.astype(np.float32)
         face -= self._broad(face)
@@ -155,6 +161,7 @@ def neutral_frame(position: Array) -> int:
     position : shape (time, 478, 3), px; NaN where there is no face, which at least one frame must have.
     """
     frames = np.flatnonzero(np.isfinite(position[:, 0, 0]))
+    frames = frames[:: -(-len(frames) // _ENOUGH)]
     points = position[frames, :, :2].astype(np.float64)
     shape = points[0]
     for _ in range(2):
