@@ -2,7 +2,7 @@
 
 Fields that move one region each say what a landmark model shows of what; how far the corrected estimate then errs is
 found on whole faces that move as faces do. Seeds from 2000 on are for tuning alone; suites report on 1 to 999, and
-`crosstalk` calibrates on 1000 to 1999.
+films of single moves are made of people 1000 to 1999.
 """
 
 from dataclasses import replace
