@@ -128,7 +128,9 @@ def run_demo(out: Path, *, model: str = "auto", reading: str = "auto", quiet: bo
     findings = analyze_recording(request)
     for line in _beside_truth(findings, json.loads(files.truth.read_text(encoding="utf-8"))):
         console.print(line)
-    return out / "report" / "report.html"
+    report = out / "report" / "report.html"
+    console.print(f"Report: {report}", soft_wrap=True)
+    return report
 
 
 def _beside_truth(findings: Findings, truth: dict[str, Any]) -> Iterator[str]:

@@ -60,7 +60,7 @@ def test_a_recording_gives_all_that_is_promised(report: Path, rendered: Rendered
     assert found["affected_side"] == "right"
     table = pd.read_parquet(report / "measures.parquet")
     assert set(table["recording_sha256"]) == {found["recording"]["sha256"]}
-    assert set(table["model"]) == {"bundled/whole"}
+    assert set(table["model"]) == {"bundled/whole/followed"}
     track = xr.open_zarr(report / "track.zarr", consolidated=False).load()
     validate_track(track)
     assert track.sizes["time"] == found["quality"]["frames"]

@@ -27,7 +27,7 @@ def found(clip: str, model: str) -> tuple[Trials, float]:
         pytest.skip("SYNKIN_RECORDINGS does not hold the local recordings")
     if model == "landmarker" and not os.environ.get("SYNKIN_MODELS_DIR"):
         pytest.skip("SYNKIN_MODELS_DIR does not hold the landmarker")
-    signal = signals(take_head_out(read_track(Path(folder, clip), model=model)))
+    signal = signals(take_head_out(read_track(Path(folder, clip), model=model, follow=False)))
     return find_trials(signal), float(1.0 / np.median(np.diff(signal["time"].values)))
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import xarray as xr
 
 from synkin.motion import take_head_out
-from synkin.track import make_track
+from synkin.track import as_modelled, make_track
 from synkin.validation.people import false_alarms, noticed
 
 
@@ -14,7 +14,7 @@ def test_one_persons_recording_raises_no_alarm(smile_track: xr.Dataset) -> None:
 
 
 def test_a_very_different_face_is_noticed_and_the_same_one_is_not(smile_track: xr.Dataset) -> None:
-    assert noticed(smile_track, stretched(smile_track, 1.35))
+    assert noticed(smile_track, stretched(as_modelled(smile_track), 1.35))
     assert not noticed(smile_track, smile_track)
 
 

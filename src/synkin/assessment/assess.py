@@ -16,7 +16,7 @@ from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, shape_jumps, signals, take_head_out
 from synkin.synkinesis import MATRIX_VERSION, matrix
-from synkin.track import face_height_px, frame_seconds
+from synkin.track import as_modelled, face_height_px, frame_seconds
 from synkin.trials import CueSheet, Trials, find_trials
 
 _SPREAD_WORTH_SAYING: Final = 0.08
@@ -56,11 +56,14 @@ def assess(
     """
     motion = take_head_out(track, calibration)
     traces = signals(motion)
-    trials = find_trials(traces, cues, affected)
+    # Movements without a cue sheet, and another person, are known by what landmark models show of them: their patterns
+    # were learnt from it, and followed skin is held to the neutral frame's face, whoever is seen.
+    modelled = take_head_out(as_modelled(track), calibration) if "modelled" in track else motion
+    trials = find_trials(signals(modelled) if cues is None else traces, cues, affected)
     measures = measure(traces, trials, correction)
     cells = matrix(measures, affected)
     recording, quality = _recording(track), _quality(track, motion)
-    notes = (*_notes(track, motion, trials), *_correction(measures))
+    notes = (*_notes(track, motion, modelled, trials), *_correction(measures))
     assessment = Assessment(
         recording=recording,
         quality=quality,
@@ -151,7 +154,7 @@ def _quality(track: xr.Dataset, motion: xr.Dataset) -> Quality:
     )
 
 
-def _notes(track: xr.Dataset, motion: xr.Dataset, trials: Trials) -> Iterator[Note]:
+def _notes(track: xr.Dataset, motion: xr.Dataset, modelled: xr.Dataset, trials: Trials) -> Iterator[Note]:
     time, found, faces = track["time"].values, track["detected"].values, track["faces"].values
     for start, end in _runs(~found):
         last = float(time[min(end, len(time) - 1)])
@@ -170,7 +173,7 @@ def _notes(track: xr.Dataset, motion: xr.Dataset, trials: Trials) -> Iterator[No
             float(crowded[0]),
             float(crowded[-1]),
         )
-    for jump in shape_jumps(motion):
+    for jump in shape_jumps(modelled):
         yield Note(
             "another-person",
             f"At {jump:.1f} s the shape of the face changes as if another person were seen; check the recording.",

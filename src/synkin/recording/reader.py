@@ -150,6 +150,7 @@ def _follow_skin(
 ) -> None:
     """Put landmarks on skin where the skin went, frame by frame, in a second pass over the pictures."""
     time, position = track["time"].values, track["position"].values
+    track["modelled"] = (track["position"].dims, position.copy(), {"units": "px"})
     neutral = neutral_frame(position)
     skin = SkinFollower(_picture(track, path, neutral), position[neutral])
     followed = np.zeros(position.shape[:2], dtype=np.bool_)

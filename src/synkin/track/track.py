@@ -125,19 +125,35 @@ def validate_track(track: xr.Dataset) -> None:
         raise TrackError("a frame with a face has a landmark without a position")
 
 
+def as_modelled(track: xr.Dataset) -> xr.Dataset:
+    """The Track as the landmark model alone gave it; itself where skin was not followed."""
+    if "modelled" not in track:
+        return track
+    nowhere = track["followed"].copy(data=np.zeros_like(track["followed"].values))
+    modelled = track.drop_vars("modelled").assign(position=track["modelled"], followed=nowhere)
+    return modelled.assign_attrs(skin="modelled")
+
+
 def mirror_track(track: xr.Dataset) -> xr.Dataset:
     """The Track that the mirror image of the recording would give: left and right exchanged, x reflected.
 
     x becomes `image_width` - x, and every landmark changes place with its partner.
     """
-    position = track["position"].values[:, MIRROR, :].copy()
-    position[..., 0] = track.attrs["image_width"] - position[..., 0]
-    return make_track(
+
+    def mirrored(name: str) -> npt.NDArray[np.floating[Any]]:
+        position: npt.NDArray[np.floating[Any]] = track[name].values[:, MIRROR, :].copy()
+        position[..., 0] = track.attrs["image_width"] - position[..., 0]
+        return position
+
+    out = make_track(
         track["time"].values,
-        position,
+        mirrored("position"),
         track["detected"].values.copy(),
         track["iris_diameter"].values[:, ::-1].copy(),
         track["faces"].values.copy(),
         track["followed"].values[:, MIRROR].copy(),
         **{name: value for name, value in track.attrs.items() if name != "schema"},
     )
+    if "modelled" in track:
+        out["modelled"] = (track["modelled"].dims, mirrored("modelled"), track["modelled"].attrs)
+    return out

@@ -8,7 +8,7 @@ import xarray as xr
 
 from synkin.errors import UnmeasurableError
 from synkin.motion import shape_jumps, take_head_out
-from synkin.track import make_track
+from synkin.track import as_modelled, make_track
 
 _EVERY: Final = 10
 _EDGE: Final = 15
@@ -62,7 +62,7 @@ def spliced(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
 def noticed(first: xr.Dataset, second: xr.Dataset) -> bool:
     """Whether the change from one recording's person to another's is reported."""
     try:
-        return bool(shape_jumps(take_head_out(spliced(first, second))))
+        return bool(shape_jumps(take_head_out(spliced(as_modelled(first), as_modelled(second)))))
     except UnmeasurableError:
         return False
 

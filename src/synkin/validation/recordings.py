@@ -11,6 +11,7 @@ from synkin.anatomy import REGIONS, SIDES, AffectedSide
 from synkin.assessment import Findings
 from synkin.errors import SynkinError
 from synkin.motion import take_head_out
+from synkin.track import as_modelled
 from synkin.trials import Blink, Cue, CueSheet
 from synkin.validation.clips import CLIPS, Clip
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
@@ -327,7 +328,7 @@ def _person(room: Room, pair: Pair) -> Check:
         alarms = cuts = 0
         for track in tracks.values():
             try:
-                motion = take_head_out(track)
+                motion = take_head_out(as_modelled(track))
             except SynkinError:
                 continue
             found = false_alarms(motion)
