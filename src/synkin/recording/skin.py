@@ -47,6 +47,9 @@ _EVEN_SKIN: Final = 2 * 20.0**2
 """A landmark is lost where the way back from the other frame to the neutral one, found coarsely, ends more than 2 mm
 astray, and the skin around it is less like that of the neutral frame than `_LIKENESS`. Each alone is too strict where
 lips part; what is hidden fails both. The floor keeps even skin, which shares only noise, from looking unlike."""
+_TOO_FAR_PX: Final = 12.0
+"""Further than this from the landmark model's word, 5 mm, skin is lost too: models misread by less, and a mouth that
+opens very far can take the flow to the wrong skin."""
 _ENOUGH: Final = 2000
 """Frames, evenly spread, among which the neutral one of a long recording is looked for."""
 _HEAD: Final = np.array(list(HEAD_FIXED))
@@ -92,7 +95,9 @@ class SkinFollower:
         returned = found + self._at(self._coarse_flow_back(seen), found)
         alike = self._at(self._likeness(seen, flow), at)
         inside = ((at > 0) & (at < np.array(_SIZE) - 1)).all(axis=1)
-        good = inside & ((alike >= _LIKENESS) | (np.linalg.norm(returned - at, axis=1) <= _ASTRAY_PX))
+        said = position[_SKIN, :2] @ there[:, :2].T + there[:, 2]
+        near = np.linalg.norm(found - said, axis=1) <= _TOO_FAR_PX
+        good = inside & near & ((alike >= _LIKENESS) | (np.linalg.norm(returned - at, axis=1) <= _ASTRAY_PX))
         out, followed = position.copy(), np.zeros(len(position), dtype=np.bool_)
         followed[_SKIN[good]] = True
         turn = there[:, :2]
