@@ -9,7 +9,7 @@ from typing import Final
 import xarray as xr
 
 from synkin.phantom.files import pictures, write_video
-from synkin.phantom.recording import simulate
+from synkin.phantom.recording import Simulation, simulate
 from synkin.recording import read_track
 from synkin.recording.engine import load_cv2
 from synkin.recording.models import LANDMARKER_SHA256
@@ -51,7 +51,7 @@ class PixelJob:
 
     def track(self, pair: Pair) -> Path:
         """The Track that a pair read from it."""
-        parameters = {"video": self.video.name, "pair": pair.id, "model": _model(pair)}
+        parameters = {"video": self.video.name, "pair": pair.id, "model": model_version(pair)}
         return self.folder / "tracks" / f"{key_of('track', self.versions[1], parameters)}.zarr"
 
     def kept(self, pair: Pair) -> Path:
@@ -87,25 +87,38 @@ def assess_pixels(job: PixelJob) -> None:
     recording = recording_of(job.case)
     simulation = simulate(recording)
     truth = loaded_truth(simulation)
-    if not job.video.is_dir():
-        with kept_whole(job.video) as part:
-            part.mkdir()
-            write_video(part / _VIDEO, pictures(simulation), recording.camera.fps, crf=recording.camera.crf)
+    rendered(job, simulation)
     for pair in missing:
         outcome = outcome_of(job.case, recording, truth, partial(_track, job, pair))
         with kept_whole(job.kept(pair)) as part:
             part.write_text(outcome_json(outcome), encoding="utf-8")
 
 
-def _track(job: PixelJob, pair: Pair) -> xr.Dataset:
-    """The Track that a pair reads, from what is kept where it has been read before."""
-    path = job.track(pair)
+def rendered(job: PixelJob, simulation: Simulation | None = None) -> Path:
+    """The recording's video file, which is rendered unless it is there; of `simulation` where that is at hand."""
+    if not job.video.is_dir():
+        happens = simulate(recording_of(job.case)) if simulation is None else simulation
+        camera = happens.recording.camera
+        with kept_whole(job.video) as part:
+            part.mkdir()
+            write_video(part / _VIDEO, pictures(happens), camera.fps, crf=camera.crf)
+    return job.video / _VIDEO
+
+
+def keep_track(path: Path, video: Path, pair: Pair, *, follow: bool = True) -> None:
+    """Read a video with a pair and keep the Track in `path`, unless it is there."""
     if not path.is_dir():
-        track = read_track(job.video / _VIDEO, model=pair.model, reading=pair.reading)
+        track = read_track(video, model=pair.model, reading=pair.reading, follow=follow)
         with kept_whole(path) as part:
             write_track(track, part)
-    return load_track(path)
 
 
-def _model(pair: Pair) -> str:
+def _track(job: PixelJob, pair: Pair) -> xr.Dataset:
+    """The Track that a pair reads, from what is kept where it has been read before."""
+    keep_track(job.track(pair), rendered(job), pair)
+    return load_track(job.track(pair))
+
+
+def model_version(pair: Pair) -> str:
+    """What the landmarks of a pair depend on beside synkin itself."""
     return LANDMARKER_SHA256 if pair.model == "landmarker" else f"mediapipe {version('mediapipe')}"

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from synkin.recording import read_track
 from synkin.validation.calibrating.single_moves import Skin
-from synkin.validation.calibrating.whole_faces import VIDEO, rendered
-from synkin.validation.pixel_jobs import PixelJob
+from synkin.validation.pixel_jobs import PixelJob, rendered
 from synkin.validation.readings import Pair
 from synkin.validation.tuning import tuning_cases
 
@@ -19,7 +18,7 @@ Costs = Mapping[tuple[Pair, Skin], float]
 def costs(folder: Path, pairs: Sequence[Pair]) -> Costs:
     """Read a short recording with every pair, one after the other; decoding is counted, the model's start is not."""
     case = replace(tuning_cases()[0], movements=("smile-open", "eye-close-tight"), repetitions=1)
-    video = rendered(PixelJob(case, folder, ())) / VIDEO
+    video = rendered(PixelJob(case, folder, ()))
     skins: tuple[Skin, ...] = ("modelled", "followed")
     return {(pair, skin): _ms_per_frame(video, pair, follow=skin == "followed") for pair in pairs for skin in skins}
 

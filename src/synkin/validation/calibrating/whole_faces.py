@@ -19,26 +19,22 @@ from synkin.anatomy import CHANNELS, MOVEMENTS
 from synkin.assessment import assess
 from synkin.measures import Calibration, Excursion, Measures, measure
 from synkin.measures.excursions import excursions
-from synkin.phantom.files import cue_sheet, pictures, write_video
+from synkin.phantom.files import cue_sheet
 from synkin.phantom.recording import simulate
-from synkin.recording import read_track
 from synkin.recording.engine import load_cv2
-from synkin.recording.models import LANDMARKER_SHA256
 from synkin.report.store import read_track as load_track
-from synkin.report.store import write_track
-from synkin.validation.cache import READING_SOURCES, kept_whole, key_of, version_of
+from synkin.validation.cache import READING_SOURCES, key_of, version_of
 from synkin.validation.calibrating.faces import FOLLOWING_COST, RENDERING_COST
 from synkin.validation.calibrating.region_fit import FITTED, RegionFit
 from synkin.validation.calibrating.single_moves import Skin
 from synkin.validation.cases import Case, recording_of
 from synkin.validation.held import loaded_truth
 from synkin.validation.outcome import FISSURE, Moved, compare
-from synkin.validation.pixel_jobs import PixelJob
+from synkin.validation.pixel_jobs import PixelJob, keep_track, model_version, rendered
 from synkin.validation.readings import READING_COST, Pair
 from synkin.validation.tuning import tuning_jobs
 
 COVERED: Final = 0.95
-VIDEO: Final = "phantom.mp4"
 _LEAST, _MOST = 0.05, 6.0
 _GROWTH: Final = (0.8, 1.7)
 
@@ -71,7 +67,7 @@ class WholeFace:
 
     def track(self, pair: Pair) -> Path:
         """Where the Track that a pair reads is kept."""
-        parameters = {"video": self.job.video.name, "pair": pair.id, "skin": self.skin, "model": LANDMARKER_SHA256}
+        parameters = {"video": self.job.video.name, "pair": pair.id, "skin": self.skin, "model": model_version(pair)}
         version = version_of(READING_SOURCES)
         return self.job.folder / "tuning-tracks" / f"{key_of('tuning track', version, parameters)}.zarr"
 
@@ -95,22 +91,9 @@ def read_whole_face(one: WholeFace) -> None:
     if not missing:
         return
     load_cv2().setNumThreads(1)
-    video = rendered(one.job) / VIDEO
+    video = rendered(one.job)
     for pair in missing:
-        track = read_track(video, model=pair.model, reading=pair.reading, follow=one.skin == "followed")
-        with kept_whole(one.track(pair)) as part:
-            write_track(track, part)
-
-
-def rendered(job: PixelJob) -> Path:
-    """The folder of a recording's video, which is rendered unless it is there."""
-    if not job.video.is_dir():
-        recording = recording_of(job.case)
-        with kept_whole(job.video) as part:
-            part.mkdir()
-            frames = pictures(simulate(recording))
-            write_video(part / VIDEO, frames, recording.camera.fps, crf=recording.camera.crf)
-    return job.video
+        keep_track(one.track(pair), video, pair, follow=one.skin == "followed")
 
 
 @cache
