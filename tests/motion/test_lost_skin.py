@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from synkin.anatomy import CHANNELS, MIRROR, ON_SKIN, REGIONS, SIDES, Side
+from synkin.anatomy import CHANNELS, MIRROR, REGIONS, SIDES, Side
 from synkin.assessment import Findings, assess
 from synkin.motion import signals, take_head_out
 from synkin.phantom.files import cue_sheet
@@ -29,10 +29,10 @@ def recorded() -> tuple[xr.Dataset, CueSheet]:
 
 
 def followed(lost: Iterable[int] = (), frames: slice = slice(None)) -> xr.Dataset:
-    """The recording with all skin followed but some landmarks in some frames."""
+    """The recording with every landmark seen in the pictures but some in some frames."""
     track = recorded()[0].copy(deep=True)
     track.attrs["skin"] = "followed"
-    track["followed"].values[:] = ON_SKIN
+    track["followed"].values[:] = True
     track["followed"].values[frames, list(lost)] = False
     return track
 
@@ -91,10 +91,22 @@ def test_most_of_a_region_lost_is_the_region_lost() -> None:
     assert np.isfinite(read["signal"].values).all()
 
 
+def test_rims_that_were_not_read_are_no_measure_of_the_lids() -> None:
+    fissure = REGIONS["palpebral-fissure"]
+    rims = (*fissure.upper_lid_right, *fissure.lower_lid_right)
+    frames = slice(40, 80)
+    read = signals(take_head_out(followed(rims[:4], frames)))
+    lids = [index for index, name in enumerate(CHANNELS) if name.startswith("palpebral-fissure")]
+    lost = read["lost"].sel(side="right").values[:, lids]
+    assert lost[frames].all()
+    assert lost.sum() == 40 * len(lids)
+    assert not read["lost"].sel(side="left").values.any()
+
+
 def test_a_head_point_that_was_lost_does_not_turn_the_head() -> None:
-    temples = [139, 34, 227, 137, 71]
-    track = followed(temples, slice(40, 80))
-    track["position"].values[40:80, temples] += 8.0
+    ear = [34, 227, 137]
+    track = followed(ear, slice(40, 80))
+    track["position"].values[40:80, ear] += 8.0
     pose, before = (take_head_out(one)["pose"].values for one in (track, followed()))
     assert np.abs(pose - before).max() < 0.3
 
@@ -104,4 +116,4 @@ def test_the_mirror_image_has_lost_the_other_side(side: Side) -> None:
     lost = REGIONS["brow"].landmarks(side)
     mirrored = mirror_track(followed(lost))["followed"].values
     assert not mirrored[:, MIRROR[list(lost)]].any()
-    assert mirrored.sum() == len(mirrored) * (ON_SKIN.sum() - len(lost))
+    assert mirrored.sum() == len(mirrored) * (len(MIRROR) - len(lost))

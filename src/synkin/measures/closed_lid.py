@@ -21,9 +21,9 @@ _TABLE: Final[dict[str, Any]] = tomllib.loads(
 CLOSED_LID_VERSION: Final[str] = _TABLE["version"]
 
 
-def closed_lid(model: str, reading: str) -> ClosedLid:
-    """The error of a shut lid for this pair of model and reading."""
+def closed_lid(model: str, reading: str, skin: str) -> ClosedLid:
+    """The error of a shut lid for this pair of model and reading, with skin "followed" or "modelled"."""
     for row in _TABLE["closed_lid"]:
-        if row["model"] in (model, "*") and row["reading"] in (reading, "*"):
+        if row["model"] in (model, "*") and row["reading"] in (reading, "*") and row["skin"] in (skin, "*"):
             return ClosedLid(row["bias"], row["sd"], row["source"])
-    raise KeyError(f"closed_lid: {model} {reading}")
+    raise KeyError(f"closed_lid: {model} {reading} {skin}")

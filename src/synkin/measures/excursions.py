@@ -131,7 +131,7 @@ def _gap_change(
     movement: str, error: _Error, values: Array, sd: Array, rest_gap: Array, pool: float | None
 ) -> Excursion:
     mean = mean_of(values, sd, pool)
-    lids = closed_lid(error.calibration.model, error.calibration.reading)
+    lids = closed_lid(error.calibration.model, error.calibration.reading, error.calibration.skin)
     other: tuple[float, ...] = ()
     reason = _few(mean)
     # Where closing was asked, a lid that the model leaves open looks like one that does not close.
@@ -186,7 +186,10 @@ def pooled(responses: xr.Dataset, repetitions: tuple[Trial, ...]) -> dict[tuple[
 
 def why_none(repetitions: tuple[Trial, ...], movement: str) -> str:
     """Why no repetition of `movement` could be measured."""
-    reasons = [reason for trial in repetitions if trial.movement == movement for reason in trial.reasons]
+    made = [trial for trial in repetitions if trial.movement == movement]
+    if any(trial.usable for trial in made):
+        return "the skin or the lids there could not be followed in the pictures of any repetition"
+    reasons = [reason for trial in made for reason in trial.reasons]
     return "no usable repetition" + (f": {reasons[0]}" if reasons else "")
 
 

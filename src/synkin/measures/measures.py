@@ -54,7 +54,7 @@ def measure(signals: xr.Dataset, trials: Trials, correction: Calibration | None 
     scale_sd = float(signals.attrs["scale_relative_sd"])
     own = calibration(*(str(signals.attrs[name]) for name in ("model", "reading", "skin")))
     known = own if correction is None else correction
-    lids = closed_lid(known.model, known.reading)
+    lids = closed_lid(known.model, known.reading, known.skin)
     corrected = correct_signals(signals, known)
     change = responses(corrected, trials, repetitions, signals)
     return Measures(

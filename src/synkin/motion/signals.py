@@ -28,7 +28,8 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     head-fixed frontal plane, lateral = away from the midline, up = towards the crown; lids relative to the line through
     the canthi;
     ``lost (time, side, channel)``, in a recording whose skin is followed: most of the region's skin could not be
-    followed, and its position is the landmark model's word; good enough to find movements by, not to measure them;
+    followed, or the lids' rims not be read, and its position is the landmark model's word; good enough to find
+    movements by, not to measure them;
     ``fissure_area (time, side)`` mm²; ``lip_gap (time)`` mm between the inner lips;
     ``canthi (time, side, direction)`` mm, middle between the canthi of each eye, lateral and up, head-fixed;
     ``gaze (time, gaze_direction)`` mm, iris centres from the canthi, mean of both eyes, to the patient's left and up;
@@ -45,6 +46,9 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
         for row, channel in enumerate(CHANNELS):
             name, _, direction = channel.partition(".")
             if name == _FISSURE.id:
+                rims = on_side((*_FISSURE.upper_lid_right, *_FISSURE.lower_lid_right), side)
+                if on_skin:
+                    lost[:, index, row] = usable & (followed[:, list(rims)].mean(axis=1) < _LEAST_FOLLOWED)
                 continue
             axis = 0 if direction == "lateral" else 1
             sign = _outward(side) if direction == "lateral" else 1.0

@@ -1,11 +1,10 @@
-"""Reads a recording into a Track: first the landmark model, then, beginning anew, the skin from a neutral frame."""
+"""Reads a recording into a Track: first the landmark model, then, beginning anew, the skin and the lids' rims."""
 
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,8 +19,9 @@ from synkin.recording.engine import load_cv2
 from synkin.recording.follow import FaceFollower, Verdict
 from synkin.recording.halves import HalvesReader
 from synkin.recording.landmark_series import LandmarkSeries
+from synkin.recording.lid_reader import LidReader, samples_among
 from synkin.recording.model import LandmarkModel, Picture, open_model
-from synkin.recording.pictures import read_pictures
+from synkin.recording.pictures import each_picture
 from synkin.recording.skin import SkinFollower, neutral_frame
 from synkin.recording.source import Source, open_source, sha256_of_source
 from synkin.track import iris_diameters, make_track
@@ -37,6 +37,9 @@ _SHORTEST_TRUNCATED_S: Final = 1.0
 _MODEL_SHARE: Final = {"whole": 0.4, "halves": 0.7}
 """Share of the time that the landmark model takes, by reading; the skin takes the rest."""
 
+Pixels = npt.NDArray[np.float32]
+Landmarks = tuple[Pixels, npt.NDArray[np.bool_]]
+"""Landmarks of a frame, shape (478, 3), px, and which of them are the picture's word and not the model's."""
 Progress = Callable[[float, float | None], None]
 """Called with the seconds of recording done and the total, None where the file does not say."""
 
@@ -61,8 +64,8 @@ def read_track(
     path : a video file, a folder of images or one image
     model : "bundled" or "landmarker"
     reading : "whole" (the face as it is) or "halves" (each half mirrored into a full face and read by itself)
-    follow : take landmarks on skin from where the skin went (see `SkinFollower`), not from the model; needs more than
-        one frame with a face
+    follow : take landmarks on skin from where the skin went (see `SkinFollower`) and the lids' rims from where the
+        pictures show them (see `LidReader`), not from the model; needs more than one frame with a face
     progress : called every few frames
     should_stop : asked before every frame
 
@@ -148,13 +151,12 @@ def _follow_face(
 def _follow_skin(
     track: xr.Dataset, path: Path, progress: Progress | None, should_stop: Callable[[], bool] | None
 ) -> None:
-    """Put landmarks on skin where the skin went, frame by frame, in a second pass over the pictures."""
+    """Put landmarks where skin went and where lids end, frame by frame, in a second pass over the pictures."""
     time, position = track["time"].values, track["position"].values
     track["modelled"] = (track["position"].dims, position.copy(), {"units": "px"})
-    neutral = neutral_frame(position)
-    skin = SkinFollower(_picture(track, path, neutral), position[neutral])
+    read = _reader_of_pictures(track, path)
     followed = np.zeros(position.shape[:2], dtype=np.bool_)
-    waiting: deque[tuple[int, Future[tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]]]] = deque()
+    waiting: deque[tuple[int, Future[Landmarks]]] = deque()
 
     def take() -> None:
         index, found = waiting.popleft()
@@ -176,7 +178,7 @@ def _follow_skin(
                 continue  # a damaged file may give other pictures the second time
             came += 1
             if track["detected"].values[index]:
-                waiting.append((index, workers.submit(skin.read, picture, position[index])))
+                waiting.append((index, workers.submit(read, picture, position[index])))
                 if len(waiting) > 2 * many:
                     take()
             if progress is not None and count % _PROGRESS_EVERY == 0:
@@ -194,13 +196,41 @@ def _follow_skin(
     track.attrs["skin"] = "followed"
 
 
-def _picture(track: xr.Dataset, path: Path, index: int) -> Picture:
-    """The picture of one frame of a Track."""
-    irregular = track.attrs["frames_out_of_order"] or track.attrs["frames_without_time"]
-    if not irregular:
-        return read_pictures(path, [float(track["time"].values[index])])[0]
+def _reader_of_pictures(track: xr.Dataset, path: Path) -> Callable[[Picture, Pixels], Landmarks]:
+    """What reads skin and lids in a frame, from the model's landmarks in it."""
+    position = track["position"].values
+    neutral = neutral_frame(position)
+    samples = samples_among(np.flatnonzero(track["detected"].values))
+    shown: list[Picture] = []
+
+    def sampled() -> Iterator[tuple[Picture, Pixels]]:
+        for index, picture in _pictures(track, path, np.union1d(samples, [neutral])):
+            if index == neutral:
+                shown.append(picture)
+            yield picture, position[index]
+
+    lids = LidReader(position[neutral], sampled())
+    skin = SkinFollower(shown[0], position[neutral])
+
+    def read(picture: Picture, said: Pixels) -> Landmarks:
+        found, followed = skin.read(picture, said)
+        rims, seen = lids.read(picture, said)
+        found[seen] = rims[seen]
+        return found, followed | seen
+
+    return read
+
+
+def _pictures(track: xr.Dataset, path: Path, indices: npt.NDArray[np.intp]) -> Iterator[tuple[int, Picture]]:
+    """Some frames of a Track, in order."""
+    if not (track.attrs["frames_out_of_order"] or track.attrs["frames_without_time"]):
+        for at, picture in each_picture(path, [float(time_s) for time_s in track["time"].values[indices]]):
+            yield int(indices[at]), picture
+        return
     with run_ahead(open_source(path).pictures()) as pictures:
-        return next(islice(pictures, index, None))[1]
+        for index, (_, picture) in enumerate(pictures):
+            if index in indices:
+                yield index, picture
 
 
 @contextmanager

@@ -325,7 +325,8 @@ def _model_sd(measures: Measures, seen: _Seen, along: Array, share: float) -> fl
 
 
 def _closed_lid(measures: Measures) -> ClosedLid:
-    return closed_lid(measures.calibration.model, measures.calibration.reading)
+    known = measures.calibration
+    return closed_lid(known.model, known.reading, known.skin)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ def make_track(
     faces : shape (time,), optional
         Number of faces seen in the frame where it was looked for, -1 where it was not.
     followed : shape (time, 478), optional
-        Whether the landmark lies where its skin was followed to; nowhere if not given.
+        Whether the landmark lies where its skin was followed to or, on the rim of a lid, where the picture shows it;
+        nowhere if not given.
     attrs
         source (file name), sha256 (of the file), image_width, image_height (px, upright), rotation (degrees applied to
         make the picture upright), model, model_sha256, reading, skin (one of `SKIN`, "modelled" if not given); more may

@@ -24,6 +24,7 @@ from synkin.phantom.tissue import Course, Fields, course, draw_pulls, make_field
 from synkin.phantom.tissue.regional import region_fields, safe_levels
 from synkin.recording.engine import load_cv2
 from synkin.recording.halves import HalvesReader
+from synkin.recording.lid_reader import LidReader, samples_among
 from synkin.recording.model import open_model
 from synkin.recording.skin import SkinFollower, neutral_frame
 from synkin.track import iris_diameters, make_track
@@ -51,6 +52,9 @@ Skin = Literal["followed", "modelled"]
 
 SKINS: Final[tuple[Skin, ...]] = ("followed", "modelled")
 _GAP: Final = CHANNELS.index("palpebral-fissure.gap")
+_OUTER_CANTHI: Final = (33, 263)
+_EYE_MARGIN: Final = 0.35
+"""Of the picture that is kept around the eyes, as a share of the distance between the outer canthi."""
 _REFERENCE_AFTER_S: Final = 0.4
 """By then models that smooth over time have come to rest at the beginning of a film."""
 
@@ -212,6 +216,7 @@ def _read(one: Film, pairs: Sequence[Pair], skins: Sequence[Skin]) -> dict[tuple
     modelled: dict[Pair, list[Array]] = {pair: [] for pair in pairs}
     followed: dict[Pair, list[Array]] = {pair: [] for pair in pairs}
     followers: dict[Pair, SkinFollower] | None = None
+    eyes: dict[int, _Eyes] = {}
     use = counted(one.moves, one.times)
     on_skin: dict[Pair, list[Mask]] = {pair: [] for pair in pairs}
     waiting: list[tuple[int, Picture]] = []
@@ -233,7 +238,11 @@ def _read(one: Film, pairs: Sequence[Pair], skins: Sequence[Skin]) -> dict[tuple
                     if use[number] and np.isfinite(modelled[pair][number][0, 0]):
                         seen = follower.read(shown, modelled[pair][number])
                         followed[pair][number], on_skin[pair][number] = seen
+                        if number not in eyes:
+                            eyes[number] = _eyes(shown, modelled[pair][number])
             waiting.clear()
+    for pair in pairs if "followed" in skins else ():
+        _read_lids(eyes, modelled[pair], followed[pair], on_skin[pair])
     found: dict[tuple[Pair, Skin], tuple[Array, Mask]] = {}
     for pair in pairs:
         if "followed" in skins:
@@ -244,6 +253,37 @@ def _read(one: Film, pairs: Sequence[Pair], skins: Sequence[Skin]) -> dict[tuple
                 np.zeros((len(modelled[pair]), LANDMARK_COUNT), dtype=np.bool_),
             )
     return found
+
+
+@dataclass(frozen=True)
+class _Eyes:
+    """The part of a picture around both eyes, and where its corner lies in the picture, shape (3,), px."""
+
+    picture: Picture
+    corner: Array
+
+
+def _eyes(picture: Picture, position: Array) -> _Eyes:
+    outer = position[list(_OUTER_CANTHI), :2]
+    margin = _EYE_MARGIN * float(np.linalg.norm(outer[1] - outer[0]))
+    left, top = np.maximum(outer.min(axis=0) - margin, 0.0).astype(int)
+    right, bottom = (outer.max(axis=0) + margin).astype(int)
+    return _Eyes(picture[top:bottom, left:right].copy(), np.array([left, top, 0.0], dtype=np.float32))
+
+
+def _read_lids(eyes: Mapping[int, _Eyes], modelled: Sequence[Array], found: list[Array], seen: list[Mask]) -> None:
+    """Put the landmarks of the lids' rims where the pictures show them, in every frame whose eyes were kept."""
+    there = np.array([number for number in sorted(eyes) if np.isfinite(found[number][0, 0])], dtype=np.intp)
+    if not len(there):
+        return
+    neutral = modelled[there[0]].astype(np.float32)
+    samples = ((eyes[number].picture, modelled[number] - eyes[number].corner) for number in samples_among(there))
+    reader = LidReader(neutral, samples)
+    for number in there:
+        one = eyes[number]
+        rims, read = reader.read(one.picture, modelled[number] - one.corner)
+        found[number][read] = (rims + one.corner)[read]
+        seen[number] = seen[number] | read
 
 
 def _followers(
