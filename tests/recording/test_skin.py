@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from synkin.phantom.landmark_link import track_of
 from synkin.phantom.nerve import make_protocol, named_patient
 from synkin.phantom.picture.camera import Camera, px_per_mm
 from synkin.phantom.recording import Recording, simulate
-from synkin.recording.skin import SkinFollower, neutral_frame
+from synkin.recording.skin import SkinFollower, neutral_frame, neutral_landmarks
 
 Pixels = npt.NDArray[np.float32]
 REGION_IDS = tuple(one.id for one in REGIONS.values() if one.unseen is None and one.id != "palpebral-fissure")
@@ -87,6 +88,40 @@ def test_movement_that_the_model_misses_is_found(region: str, mm: float) -> None
     assert one.moved(found)[at].mean(axis=0) == pytest.approx(true, abs=mm)
 
 
+def pulled(picture: npt.NDArray[np.uint8], at: Pixels, by: Pixels, width: float) -> npt.NDArray[np.uint8]:
+    """A picture whose skin around a place is pulled along, px; what moves is `width` px wide."""
+    rows, columns = np.indices(picture.shape[:2])
+    here = np.stack([columns, rows], axis=2) + 0.5
+    came_from = here
+    for _ in range(30):
+        came_from = here - by * share(came_from, at, width)
+    x, y = np.moveaxis((came_from - 0.5).astype(np.float32), 2, 0)
+    return np.asarray(cv2.remap(picture, x, y, cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def share(places: npt.NDArray[np.floating[Any]], at: Pixels, width: float) -> npt.NDArray[np.float64]:
+    """Of the pull, how much there is at places."""
+    away = np.linalg.norm(places - at, axis=-1, keepdims=True)
+    return np.asarray(np.exp(-0.5 * (away / width) ** 4), dtype=np.float64)
+
+
+@pytest.mark.parametrize("sees", [1.25, 1.0, 0.7])
+def test_skin_that_went_farther_than_flow_reaches_from_stillness_is_found(sees: float) -> None:
+    one = film()
+    rest = one.position[one.rest]
+    by = 15.0 * one.px_per_mm * np.array([0.75, -0.66], dtype=np.float32)
+    centre, width = rest[291, :2], 18.0 * one.px_per_mm
+    true = rest.copy()
+    true[:, :2] += by * share(rest[:, :2], centre, width)
+    said = rest + sees * (true - rest)
+    said[list(HEAD_FIXED)] = rest[list(HEAD_FIXED)]
+    found, seen = followed(pulled(one.pictures[one.rest], centre, by, width), said)
+    at = landmarks("commissure")[:4]
+    assert seen[at].all()
+    assert np.linalg.norm(one.moved(true)[at], axis=1).min() > 14.0
+    np.testing.assert_allclose(one.moved(found)[at].mean(axis=0), one.moved(true)[at].mean(axis=0), atol=0.3)
+
+
 def test_movement_that_the_model_invents_is_not() -> None:
     one = film()
     said = one.position[one.rest].copy()
@@ -157,6 +192,37 @@ def test_the_neutral_frame_is_one_at_rest() -> None:
     moved = np.linalg.norm(one.moved(one.position), axis=2).mean(axis=1)
     assert moved[neutral_frame(one.position)] < 0.5
     assert moved.max() > 1.0
+
+
+def test_the_neutral_frame_of_a_clip_that_mostly_smiles_is_one_at_rest() -> None:
+    one = film()
+    smile = np.repeat(one.position[[one.farthest("commissure")]], 2 * len(one.position), axis=0)
+    chosen = neutral_frame(np.concatenate([smile, one.position]))
+    assert chosen >= len(smile)
+    assert np.linalg.norm(one.moved(one.position)[chosen - len(smile)], axis=1).mean() < 0.5
+
+
+def test_the_neutral_frame_is_in_no_blink() -> None:
+    position = np.repeat(film().position[[film().rest]], 9, axis=0)
+    upper, lower = [160, 159, 158, 387, 386, 385], [144, 145, 153, 373, 374, 380]
+    position[4:, upper] = position[4:, lower]
+    assert neutral_frame(position) < 4
+
+
+def test_landmarks_at_rest_are_the_mean_of_many_frames() -> None:
+    one = film()
+    index = neutral_frame(one.position)
+    noise = np.random.default_rng(2103).normal(0.0, 1.0, (40, *one.position.shape[1:]))
+    noise[..., 2] = 0.0
+    seen = (one.position[[index]] + noise).astype(np.float32)
+    seen[::2, :, :2] = seen[::2, :, :2] * 1.1 + 20.0  # the head comes nearer
+    chosen = neutral_frame(seen)
+    true = one.position[index, :, :2] * (1.0 if chosen % 2 else 1.1) + (0.0 if chosen % 2 else 20.0)
+    found = neutral_landmarks(seen, chosen)
+    assert found.shape == (478, 3)
+    assert np.std(seen[chosen, :, :2] - true) > 0.8
+    assert np.std(found[:, :2] - true) < 0.5
+    np.testing.assert_array_equal(neutral_landmarks(seen[[chosen]], 0).round(2), seen[chosen].round(2))
 
 
 def test_a_frame_without_a_face_is_not_neutral() -> None:

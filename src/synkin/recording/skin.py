@@ -6,6 +6,10 @@ the landmarks are in one neutral frame, and from there dense optical flow (Kroeg
 variational refinement, as OpenCV has it) says where the skin under them went in every other frame. Every frame is
 compared with the neutral one, none with its neighbour: nothing drifts. Lids, irises, inner lips and the outline of the
 face stay the model's: a lid that slides over the eye or a lip over the teeth is no skin that could be followed.
+
+Flow that starts from stillness does not reach skin that went 10 mm, as in a large smile. So the model's own movement is
+a second place to start from: each patch of skin starts from whichever of the two finds pictures more alike, and is then
+fitted to the pictures as before. What the model misreads is thus a start that is not taken, or one that is left again.
 """
 
 from typing import Any, Final
@@ -50,8 +54,24 @@ lips part; what is hidden fails both. The floor keeps even skin, which shares on
 _TOO_FAR_PX: Final = 12.0
 """Further than this from the landmark model's word, 5 mm, skin is lost too: models misread by less, and a mouth that
 opens very far can take the flow to the wrong skin."""
+_CELL_PX: Final = 8
+"""The model's movement is spread over the face on a grid this coarse, which divides `_SIZE`."""
+_SPREAD_PX: Final = 9.0
+"""Over about this distance, 4 mm, which is as far as landmarks lie apart; half and twice as far do as well."""
 _ENOUGH: Final = 2000
 """Frames, evenly spread, among which the neutral one of a long recording is looked for."""
+_INNER_LIPS: Final = (13, 14)
+_MIDDLE_OF_LIDS: Final = ((159, 145), (386, 374))
+"""Upper and lower, of the patient's right and left eye."""
+_CLOSED_OFTEN: Final = 0.1
+_CLOSED_WITHIN: Final = 1 / 90
+"""Lips are closed when they are hardly further apart than in the tenth of frames in which they are closest; by a share
+of the distance between the outer canthi, 1 mm."""
+_OPEN_OFTEN: Final = 0.75
+_OPEN_SHARE: Final = 2 / 3
+"""An eye is open, and not in a blink, when it is this open beside how it often is while lips are closed."""
+_MEAN_OF: Final = 15
+"""Frames whose landmarks are averaged."""
 _HEAD: Final = np.array(list(HEAD_FIXED))
 _HEAD_WEIGHT: Final = np.array(list(HEAD_FIXED.values())) / sum(HEAD_FIXED.values())
 _SKIN: Final = np.flatnonzero(ON_SKIN)
@@ -73,6 +93,7 @@ class SkinFollower:
         self._picture = self._evened(picture, upright)
         columns, rows = np.meshgrid(np.arange(_SIZE[0]), np.arange(_SIZE[1]))
         self._grid = np.stack([columns, rows], axis=2).astype(np.float32)
+        self._spread = _spread(self._neutral[_SKIN])
 
     def read(self, picture: Picture, position: Pixels) -> tuple[Pixels, npt.NDArray[np.bool_]]:
         """Landmarks of another frame, with those on skin where the skin went.
@@ -90,12 +111,12 @@ class SkinFollower:
         there = similarity(position[_HEAD, :2], self._neutral[_HEAD])
         seen = self._evened(picture, there)
         at = self._neutral[_SKIN].astype(np.float32)
-        flow = self._flow(seen)
+        said = position[_SKIN, :2] @ there[:, :2].T + there[:, 2]
+        flow = self._flow(seen, self._everywhere((said - at).astype(np.float32)))
         found = at + self._at(flow, at)
         returned = found + self._at(self._coarse_flow_back(seen), found)
         alike = self._at(self._likeness(seen, flow), at)
         inside = ((at > 0) & (at < np.array(_SIZE) - 1)).all(axis=1)
-        said = position[_SKIN, :2] @ there[:, :2].T + there[:, 2]
         near = np.linalg.norm(found - said, axis=1) <= _TOO_FAR_PX
         good = inside & near & ((alike >= _LIKENESS) | (np.linalg.norm(returned - at, axis=1) <= _ASTRAY_PX))
         out, followed = position.copy(), np.zeros(len(position), dtype=np.bool_)
@@ -105,15 +126,23 @@ class SkinFollower:
         out[followed, :2] = back.astype(np.float32)
         return out, followed
 
-    def _flow(self, seen: npt.NDArray[np.uint8]) -> Pixels:
+    def _everywhere(self, moved: Pixels) -> Pixels:
+        """Movement of landmarks on skin spread over the whole picture, shape (height, width, 2)."""
+        coarse = (self._spread @ moved).reshape(_SIZE[1] // _CELL_PX, _SIZE[0] // _CELL_PX, 2)
+        everywhere: Pixels = self._cv2.resize(coarse, _SIZE, interpolation=self._cv2.INTER_LINEAR)
+        return everywhere
+
+    def _flow(self, seen: npt.NDArray[np.uint8], said: Pixels) -> Pixels:
         solver = self._cv2.DISOpticalFlow_create(self._cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         solver.setPatchStride(_STRIDE_PX)
         solver.setGradientDescentIterations(_STEPS)
         solver.setVariationalRefinementAlpha(_SMOOTHNESS)
-        flow: Pixels = solver.calc(self._picture, seen, None)
+        # At every scale a patch takes `said` in place of what coarser scales found where pictures are then more alike.
+        flow: Pixels = solver.calc(self._picture, seen, said)
         return flow
 
     def _coarse_flow_back(self, seen: npt.NDArray[np.uint8]) -> Pixels:
+        """From stillness: told what the model says, it would find its way back through a hand before the face."""
         solver = self._cv2.DISOpticalFlow_create(self._cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
         flow: Pixels = solver.calc(seen, self._picture, None)
         return flow
@@ -159,21 +188,64 @@ class SkinFollower:
 
 
 def neutral_frame(position: Array) -> int:
-    """The frame whose face is nearest to the median face of a recording.
+    """The frame at rest: of those with lips closed and eyes open, the one whose face is nearest to their median face.
+
+    Lips and eyes are judged by the recording itself, since lips that part and lids that hang are some faces' rest. The
+    median of all frames would do for recordings that rest most of the time; a clip that mostly smiles has less rest.
 
     Parameters
     ----------
     position : shape (time, 478, 3), px; NaN where there is no face, which at least one frame must have.
     """
+    frames, away = _at_rest(position)
+    return int(frames[np.argmin(away)])
+
+
+def neutral_landmarks(position: Array, index: int) -> Pixels:
+    """The model's landmarks of the neutral frame with less of its noise, which is constant in whatever is at rest.
+
+    They are the mean over the frames nearest to the median face at rest, brought onto the head of the neutral one.
+
+    Parameters
+    ----------
+    position : shape (time, 478, 3), px; NaN where there is no face
+    index : the neutral frame, as `neutral_frame` finds it
+
+    Returns
+    -------
+    shape (478, 3), px
+    """
+    frames, away = _at_rest(position)
+    like = position[frames[np.argsort(away, kind="stable")[:_MEAN_OF]]].astype(np.float64)
+    factor, shift = _similarities(like[:, _HEAD, :2], position[index, _HEAD, :2].astype(np.float64))
+    depth = like[..., 2:] * np.abs(factor)[:, None, None]
+    brought = np.concatenate([_moved(like[..., :2], factor, shift), depth], axis=2)
+    return np.asarray(brought.mean(axis=0), dtype=np.float32)
+
+
+def _at_rest(position: Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """Frames with lips closed and eyes open, and how far each face is from their median face."""
     frames = np.flatnonzero(np.isfinite(position[:, 0, 0]))
     frames = frames[:: -(-len(frames) // _ENOUGH)]
     points = position[frames, :, :2].astype(np.float64)
+    across = _apart(points, *_OUTER_CANTHI)
+    lips = _apart(points, *_INNER_LIPS) / across
+    lids = np.stack([_apart(points, *pair) / across for pair in _MIDDLE_OF_LIDS])
+    closed = lips <= np.quantile(lips, _CLOSED_OFTEN) + _CLOSED_WITHIN
+    often_open = np.quantile(lids[:, closed], _OPEN_OFTEN, axis=1, keepdims=True)
+    rest = closed & (lids >= _OPEN_SHARE * often_open).all(axis=0)
+    if not rest.any():
+        rest = closed
+    frames, points = frames[rest], points[rest]
     shape = points[0]
     for _ in range(2):
         aligned = _aligned(points, shape)
         shape = np.median(aligned, axis=0)
-    away = np.linalg.norm(_aligned(points, shape) - shape, axis=2).mean(axis=1)
-    return int(frames[np.argmin(away)])
+    return frames, np.linalg.norm(_aligned(points, shape) - shape, axis=2).mean(axis=1)
+
+
+def _apart(points: Array, one: int, other: int) -> npt.NDArray[np.float64]:
+    return np.asarray(np.linalg.norm(points[:, one] - points[:, other], axis=1), dtype=np.float64)
 
 
 def similarity(source: Array, target: Array) -> Array:
@@ -200,9 +272,22 @@ def _similarities(source: Array, target: Array) -> tuple[npt.NDArray[np.complex1
 
 def _aligned(points: Array, shape: Array) -> Array:
     """Landmarks (time, 478, 2) with the head brought onto that of `shape`."""
-    factor, shift = _similarities(points[:, _HEAD], shape[_HEAD])
+    return _moved(points, *_similarities(points[:, _HEAD], shape[_HEAD]))
+
+
+def _moved(points: Array, factor: npt.NDArray[np.complex128], shift: Any) -> Array:
     moved = (points[..., 0] + 1j * points[..., 1]) * factor[:, None] + shift[:, None]
     return np.stack([moved.real, moved.imag], axis=-1)
+
+
+def _spread(landmarks: Array) -> Pixels:
+    """Weights with which movement of landmarks is spread over the cells of a grid, shape (cells, landmarks)."""
+    columns, rows = (np.arange(_CELL_PX / 2, size, _CELL_PX) - 0.5 for size in _SIZE)
+    cells = np.stack(np.meshgrid(columns, rows), axis=2).reshape(-1, 2)
+    squared = ((cells[:, None] - landmarks) ** 2).sum(axis=2)
+    squared -= squared.min(axis=1, keepdims=True)  # far from every landmark, the nearest one's movement
+    weights = np.exp(-squared / (2 * _SPREAD_PX**2))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def _upright(points: Array) -> Array:
