@@ -1,4 +1,8 @@
-"""Takes the head out: a robust similarity alignment of every frame to the patient's own neutral shape."""
+"""Takes the head out: every frame's pose against the patient's own neutral shape, from what the picture shows.
+
+A landmark model's depth says where the head is to begin with, and what the neutral's depth is before the head has
+moved. It changes from frame to frame and with the expression, so that no frame's own depth is used after that.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,16 +23,30 @@ _HUBER: Final = 1.5
 _ITERATIONS: Final = 4
 _MEDIAN_STEPS: Final = 12
 _SAME_POSE: Final = 1e-3
+_ROUNDS: Final = 3
+_DEPTH_STEPS: Final = 3
+_DEPTH_DOUBT: Final = 1e-4
+"""Radians squared: with as much turning (its variance over the recording) what the picture says of a depth counts as
+much as the landmark model's word. Chosen on tuning recordings; three times as much does nearly as well."""
+_CALM: Final = 0.4
+"""Share of the frames, those in which the face moves least, from which depths of moving skin are found: heads turn with
+what faces do, and a movement would pass for depth."""
+_MOST_SPREADS: Final = 8.0
+_SHAPE_FRAMES: Final = 600
+"""A shape does not change, so that so many of a long recording's frames, evenly spread, will do to find it."""
+_LEAST_COSINE: Final = 0.2
+_NEAR_COSINE: Final = 0.9
+"""Frames that are turned further say nothing about depth: the far side of the face is the landmark model's guess."""
 
 
 @dataclass(frozen=True)
 class Head:
     """Where the head is in every frame.
 
-    rotation : (time, 3, 3), turns the neutral into the frame: frame = size * rotation @ neutral + centre
-    centre : (time, 3), px, x to the patient's left, y up, z towards the camera
+    rotation : (time, 3, 3), turns the neutral into the frame: frame = size * (rotation @ neutral)[:2] + centre
+    centre : (time, 2), px, x to the patient's left, y up
     size : (time,), relative to the neutral
-    residual : (time,), px of the neutral, root mean square of the head-fixed points
+    residual : (time,), px of the neutral, root mean square of the head-fixed points in the picture's plane
     neutral : (points, 3), px, the head-fixed points of the patient's neutral, centred
     angles : (time, 3), degrees, yaw, pitch, roll relative to the recording's median pose; yaw positive to the patient's
         left, pitch positive up, roll positive with the crown to the patient's left
@@ -43,9 +61,22 @@ class Head:
     angles: Array
     facing: Array
 
-    def take_out(self, position: Array) -> Array:
-        """Positions (time, landmark, 3), in the axes of `centre`, as they would be with the head in its neutral."""
-        return np.asarray((position - self.centre[:, None, :]) @ (self.rotation / self.size[:, None, None]))
+    def take_out(self, position: Array, depth: Array) -> Array:
+        """Positions as they would be with the head in its neutral.
+
+        A landmark is where the line of sight meets the plane of its own depth, so that depth is never a length.
+
+        Parameters
+        ----------
+        position : shape (time, landmark, 2), px, in the axes of `centre`
+        depth : shape (landmark,), px of the neutral, of `find_depth`
+
+        Returns
+        -------
+        shape (time, landmark, 2), px of the neutral
+        """
+        flat, parallax = _flattened(self, position)
+        return np.asarray(flat - parallax[:, None, :] * depth[:, None])
 
 
 def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None) -> Head:
@@ -60,25 +91,148 @@ def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None) -> He
     Notes
     -----
     The neutral is the median of the recording. Its frontal plane is the one that the camera sees when the head is at
-    its median pose, turned about the vertical so that the face's own left-right axis lies in it: the model's depth
-    then enters the neutral only through the direction of that axis. Weights are those of the landmark table, times
-    Huber weights; the rotation per frame is Umeyama's (10.1109/34.88573), iterated; size and place are then solved in
-    the picture's plane alone, since a depth that the model changes with the expression would pass for a change of size
-    (on the demonstration recording this takes a quarter off the movement that leaks into still regions).
+    its median pose, turned about the vertical so that the face's own left-right axis, by the model's depth, lies in it.
+    Weights are those of the landmark table, times Huber weights. A first pose per frame is Umeyama's
+    (10.1109/34.88573), iterated, and uses the model's depth. From there pose (scaled orthographic, Gauss-Newton) and
+    neutral are found in turn from the picture's plane alone, the neutral's depth as in `find_depth`. Where a near
+    camera sees a head aside as one turned, it is turned back.
     """
     points = points.astype(np.float64)
-    given = _WEIGHT * (np.ones(points.shape[:2]) if trusted is None else trusted)
-    neutral = _first_neutral(points)
+    known = np.ones(points.shape[:2], dtype=np.bool_) if trusted is None else trusted
+    given = np.asarray(_WEIGHT * known, dtype=np.float64)
+    some = shape_frames(len(points))
+    part = points[some]
+    neutral = _first_neutral(part)
     for _ in range(2):
-        rotation, centre, size, residual = _align(points, neutral, given)
-        aligned = (points - centre[:, None, :]) @ (rotation / size[:, None, None])
+        rotation, centre, size = _align(part, neutral, given[some])
+        aligned = (part - centre[:, None, :]) @ (rotation / size[:, None, None])
         turn = _median(rotation)
         neutral = np.median(size) * np.median(aligned, axis=0) @ turn.T
         neutral = neutral @ _frontal(neutral)
         neutral -= _WEIGHT @ neutral / _WEIGHT.sum()
-    rotation, centre, size, residual = _align(points, neutral, given)
+    rotation, *_rest = _align(points, neutral, given)
+    seen, modelled = points[..., :2], neutral[:, 2]
+    head = _in_plane(seen[some], neutral, given[some], rotation[some])
+    for _ in range(_ROUNDS):
+        depth = _depth(head, seen[some], known[some], modelled)
+        across = np.median(head.take_out(seen[some], depth), axis=0)
+        neutral = np.column_stack([across, depth])
+        head = _in_plane(seen[some], neutral, given[some], head.rotation)
+    return _in_plane(seen, neutral, given, rotation)
+
+
+def find_depth(head: Head, position: Array, trusted: npt.NDArray[np.bool_]) -> Array:
+    """Depth of landmarks in the neutral, towards the camera, shape (landmark,), px of the neutral.
+
+    It is how far a landmark shifts as the head turns while the face is calm (the idea of 10.1007/BF00129684), and the
+    model's median depth as far as the head did not turn.
+
+    Parameters
+    ----------
+    position : shape (time, landmark, 3), px, axes of `find_head`
+    trusted : shape (time, landmark)
+    """
+    position = position.astype(np.float64)
+    return _depth(head, position[..., :2], trusted, _modelled_depth(head, position), _CALM)
+
+
+def shape_frames(count: int) -> slice:
+    """Which of `count` frames a shape is found from."""
+    return slice(None, None, -(-count // _SHAPE_FRAMES))
+
+
+def _modelled_depth(head: Head, position: Array) -> Array:
+    """The model's median depth, shape (landmark,), counted from the head-fixed points as in `head.neutral`."""
+    own = position[:, HEAD_POINTS]
+    middle = np.einsum("l,tlk->tk", _WEIGHT, own) / _WEIGHT.sum()
+    middle_depth = _WEIGHT @ head.neutral[:, 2] / _WEIGHT.sum()
+    away = np.einsum("tlk,tk->tl", position - middle[:, None, :], head.rotation[:, :, 2]) / head.size[:, None]
+    return np.asarray(np.median(away, axis=0) + middle_depth)
+
+
+def _flattened(head: Head, position: Array) -> tuple[Array, Array]:
+    """Where landmarks (time, landmark, 2) would be in the neutral's plane had they no depth, and how far each px of
+    depth shifts that, (time, 2)."""
+    rotation = head.rotation
+    (a, b), (c, d) = rotation[:, :2, :2].transpose(1, 2, 0)
+    # A rotation's upper left determinant is its last element. No frame that is measured comes near the least.
+    cosine = np.maximum(rotation[:, 2, 2], _LEAST_COSINE)
+    back = np.array([[d, -b], [-c, a]]).transpose(2, 0, 1) / cosine[:, None, None]
+    flat = ((position - head.centre[:, None, :]) / head.size[:, None, None]) @ back.transpose(0, 2, 1)
+    return flat, np.einsum("tij,tj->ti", back, rotation[:, :2, 2])
+
+
+def _depth(head: Head, position: Array, trusted: npt.NDArray[np.bool_], modelled: Array, calm: float = 1.0) -> Array:
+    """Ridge regression of each landmark's shift on the head's turning, towards `modelled`.
+
+    Weights are Huber's, squared; of the frames, only the share `calm` in which landmarks on the whole move least count.
+    """
+    flat, parallax = _flattened(head, position)
+    near = head.rotation[:, 2, 2] > _NEAR_COSINE
+    given = trusted * near[:, None]
+    depth = modelled
+    usual = np.median(flat - parallax[:, None, :] * depth[:, None], axis=0)
+    for _ in range(_DEPTH_STEPS):
+        still = flat - parallax[:, None, :] * depth[:, None]
+        distance = np.linalg.norm(still - usual, axis=2)
+        spread = np.median(distance, axis=0) / 1.1774 + 1e-12
+        unrest = np.minimum(distance / spread, _MOST_SPREADS).mean(axis=1) + np.where(near, 0.0, _MOST_SPREADS)
+        weight = given * np.minimum(1.0, _HUBER * spread / np.maximum(distance, 1e-12)) ** 2
+        weight *= (unrest <= np.quantile(unrest, calm))[:, None]
+        share = weight / np.maximum(weight.sum(axis=0), 1e-12)
+        mean_flat = np.einsum("tl,tlk->lk", share, flat)
+        mean_parallax = share.T @ parallax
+        turning = share.T @ (parallax**2).sum(axis=1) - (mean_parallax**2).sum(axis=1)
+        shift = np.einsum("tl,tlk,tk->l", share, flat, parallax) - (mean_flat * mean_parallax).sum(axis=1)
+        depth = (shift + _DEPTH_DOUBT * modelled) / (turning + _DEPTH_DOUBT)
+        usual = mean_flat - mean_parallax * depth[:, None]
+    return np.asarray(depth)
+
+
+def _in_plane(seen: Array, neutral: Array, given: Array, rotation: Array) -> Head:
+    """Pose, place and size of every frame from the picture's plane, starting from `rotation`.
+
+    Parameters
+    ----------
+    seen : shape (time, points, 2)
+    given : weights, shape (time, points)
+    """
+    share = given / given.sum(axis=1, keepdims=True)
+    for step in range(_ITERATIONS + 1):
+        turned = neutral @ rotation.transpose(0, 2, 1)
+        flat = turned[..., :2]
+        place, origin = np.einsum("tl,tlk->tk", share, seen), np.einsum("tl,tlk->tk", share, flat)
+        moved, still = seen - place[:, None, :], flat - origin[:, None, :]
+        size = np.einsum("tl,tlk,tlk->t", share, moved, still) / np.einsum("tl,tlk,tlk->t", share, still, still)
+        error = moved / size[:, None, None] - still
+        distance = np.linalg.norm(error, axis=2)
+        if step == _ITERATIONS:
+            break
+        spread = np.median(distance, axis=1, keepdims=True) / 1.1774 + 1e-12
+        weight = given * np.minimum(1.0, _HUBER * spread / np.maximum(distance, 1e-12))
+        share = weight / weight.sum(axis=1, keepdims=True)
+        rotation = _from_vector(_turn(share, turned, error)) @ rotation
+    residual = np.sqrt(np.einsum("tl,tl->t", share, distance**2))
+    centre = place - size[:, None] * origin
     usual = _median(rotation)
     return Head(rotation, centre, size, residual, neutral, _angles(usual.T @ rotation), _angles(rotation)[:, 0])
+
+
+def _turn(share: Array, turned: Array, error: Array) -> Array:
+    """The rotation vectors (time, 3) that, turning `turned` (time, points, 3), make `error` (time, points, 2) least.
+
+    Gauss-Newton; size and place are solved along, so that they do not hold the turning back.
+    """
+    x, y, z = np.moveaxis(turned, -1, 0)
+    none, one = np.zeros_like(x), np.ones_like(x)
+    slope = np.stack([[none, z, -y, x, one, none], [-z, none, x, y, none, one]]).transpose(2, 3, 0, 1)
+    slope = slope.reshape(len(x), -1, 6)
+    weighted = slope * np.repeat(share, 2, axis=1)[:, :, None]
+    normal = weighted.transpose(0, 2, 1) @ slope
+    # Barely more than nothing, for frames whose points all but coincide.
+    normal += 1e-12 * np.einsum("tii->t", normal)[:, None, None] * np.eye(6)
+    wanted = np.einsum("tpi,tp->ti", weighted, error.reshape(len(x), -1))
+    return np.asarray(np.linalg.solve(normal, wanted[..., None])[:, :3, 0])
 
 
 def _median(rotation: Array) -> Array:
@@ -98,7 +252,7 @@ def _first_neutral(points: Array) -> Array:
     return np.asarray(middle - _WEIGHT @ middle / _WEIGHT.sum())
 
 
-def _align(points: Array, neutral: Array, given: Array) -> tuple[Array, Array, Array, Array]:
+def _align(points: Array, neutral: Array, given: Array) -> tuple[Array, Array, Array]:
     """Huber-weighted similarity from `neutral` to every frame of `points`, with weights `given` (time, points)."""
     weight = given
     for _ in range(_ITERATIONS):
@@ -117,12 +271,11 @@ def _align(points: Array, neutral: Array, given: Array) -> tuple[Array, Array, A
         distance = np.linalg.norm(error, axis=2) / size[:, None]
         spread = np.median(distance, axis=1, keepdims=True) / 1.1774 + 1e-12
         weight = given * np.minimum(1.0, _HUBER * spread / np.maximum(distance, 1e-12))
-    # Rotation uses the model's depth; size and place do not: they come from what the picture shows.
+    # Size and place come from what the picture shows: depth that changes with the expression would pass for size.
     turned, seen = turned[..., :2], moved[..., :2]
     size = np.einsum("tl,tlk,tlk->t", share, seen, turned) / np.einsum("tl,tlk,tlk->t", share, turned, turned)
     centre = centre - size[:, None] * np.einsum("tjk,tk->tj", rotation, origin)
-    residual = np.sqrt(np.einsum("tl,tl->t", share, distance**2))
-    return rotation, centre, size, residual
+    return rotation, centre, size
 
 
 def _frontal(neutral: Array) -> Array:

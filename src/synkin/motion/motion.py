@@ -11,7 +11,7 @@ import xarray as xr
 from synkin.anatomy import LANDMARK_COUNT, ON_SKIN, REGIONS, SIDES, norm
 from synkin.anatomy.regions import on_side
 from synkin.errors import UnmeasurableError
-from synkin.motion.head import HEAD_POINTS, Head, find_head
+from synkin.motion.head import HEAD_POINTS, Head, find_depth, find_head, shape_frames
 from synkin.motion.scale import Calibration, find_scale, pupil_distance
 
 Array = npt.NDArray[np.floating[Any]]
@@ -44,10 +44,10 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
 
     Returns
     -------
-    Dataset with ``position (time, landmark, axis)`` mm, head-fixed, x to the patient's left, y up, z to the camera,
-    origin in the middle of the head-fixed points (NaN without a face); ``followed (time, landmark)``, the Track's;
-    ``usable (time)``; ``reason (time)``, bits of
-    `Unusable`; ``pose (time, angle)`` degrees, yaw, pitch, roll relative to the neutral (the median of the recording);
+    Dataset with ``position (time, landmark, axis)`` mm, head-fixed, x to the patient's left, y up, z to the camera and
+    the same in every frame, origin in the middle of the head-fixed points (NaN without a face); ``followed (time,
+    landmark)``, the Track's; ``usable (time)``; ``reason (time)``, bits of `Unusable`; ``pose (time, angle)`` degrees,
+    yaw, pitch, roll relative to the neutral (the median of the recording);
     ``residual (time)`` mm; ``centre_px (time, xy)`` and ``width_px (time)``, where the head is in the picture (y up)
     and how wide between the temples, px. Attributes: mm_per_px, scale_method, scale_relative_sd, and the Track's.
 
@@ -63,14 +63,19 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
         )
     count = len(found)
     seen = np.flatnonzero(found)
-    trusted = track["followed"].values[np.ix_(seen, HEAD_POINTS)] | ~ON_SKIN[HEAD_POINTS]
+    trusted = track["followed"].values[seen] | ~ON_SKIN
     if track.attrs["skin"] != "followed":
         trusted[:] = True
-    head = find_head(_upright(track["position"].values[np.ix_(seen, HEAD_POINTS)]), trusted)
+    head = find_head(_upright(track["position"].values[np.ix_(seen, HEAD_POINTS)]), trusted[:, HEAD_POINTS])
+    some = shape_frames(len(seen))
+    depth = find_depth(_part(head, some), _upright(track["position"].values[seen[some]]), trusted[some])
     position = np.full((count, LANDMARK_COUNT, 3), np.nan, dtype=track["position"].dtype)
     for start in range(0, len(seen), _CHUNK):
         part = slice(start, start + _CHUNK)
-        position[seen[part]] = _part(head, part).take_out(_upright(track["position"].values[seen[part]]))
+        position[seen[part], :, :2] = _part(head, part).take_out(
+            _upright(track["position"].values[seen[part]])[..., :2], depth
+        )
+    position[seen, :, 2] = depth
     near = np.all(np.abs(head.angles) < 10.0, axis=1) & (np.abs(head.facing) < YAW_LIMIT_DEG)
     gap = _eye_gap(position)[seen]
     open_frontal = near & (gap > 0.8 * np.median(gap))
@@ -83,7 +88,7 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     for start in range(0, count, _CHUNK):
         position[start : start + _CHUNK] *= scale.mm_per_px
     centre = np.full((count, 2), np.nan)
-    centre[seen] = head.centre[:, :2]
+    centre[seen] = head.centre
     width = np.full(count, np.nan)
     width[seen] = head.size * float(np.ptp(head.neutral[:, 0]))
     residual = np.full(count, np.nan)
