@@ -22,7 +22,7 @@ from synkin.recording.landmark_series import LandmarkSeries
 from synkin.recording.lid_reader import LidReader, samples_among
 from synkin.recording.model import LandmarkModel, Picture, open_model
 from synkin.recording.pictures import each_picture
-from synkin.recording.skin import SkinFollower, neutral_frame
+from synkin.recording.skin import SkinFollower, neutral_frame, neutral_landmarks
 from synkin.recording.source import Source, open_source, sha256_of_source
 from synkin.track import iris_diameters, make_track
 
@@ -200,6 +200,7 @@ def _reader_of_pictures(track: xr.Dataset, path: Path) -> Callable[[Picture, Pix
     """What reads skin and lids in a frame, from the model's landmarks in it."""
     position = track["position"].values
     neutral = neutral_frame(position)
+    landmarks = neutral_landmarks(position, neutral)
     samples = samples_among(np.flatnonzero(track["detected"].values))
     shown: list[Picture] = []
 
@@ -209,8 +210,8 @@ def _reader_of_pictures(track: xr.Dataset, path: Path) -> Callable[[Picture, Pix
                 shown.append(picture)
             yield picture, position[index]
 
-    lids = LidReader(position[neutral], sampled())
-    skin = SkinFollower(shown[0], position[neutral])
+    lids = LidReader(landmarks, sampled())
+    skin = SkinFollower(shown[0], landmarks)
 
     def read(picture: Picture, said: Pixels) -> Landmarks:
         found, followed = skin.read(picture, said)

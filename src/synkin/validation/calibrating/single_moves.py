@@ -26,7 +26,7 @@ from synkin.recording.engine import load_cv2
 from synkin.recording.halves import HalvesReader
 from synkin.recording.lid_reader import LidReader, samples_among
 from synkin.recording.model import open_model
-from synkin.recording.skin import SkinFollower, neutral_frame
+from synkin.recording.skin import SkinFollower, neutral_frame, neutral_landmarks
 from synkin.track import iris_diameters, make_track
 from synkin.validation.calibrating.design import (
     FIRST_REST_S,
@@ -295,7 +295,8 @@ def _followers(
         shown = np.array(positions[settled:])
         if np.isfinite(shown[:, 0, 0]).any():
             best = settled + neutral_frame(shown)
-            yield pair, SkinFollower(early[best], positions[best].astype(np.float32))
+            landmarks = neutral_landmarks(shown.astype(np.float32), best - settled)
+            yield pair, SkinFollower(early[best], landmarks)
 
 
 class _Readers:
