@@ -1,27 +1,31 @@
-"""Whether a landmark model follows the rendered faces: every named patient, every frame, and eyes that are shut.
+"""Whether every frame of every named patient is read: the face found, the mesh on it, and shut eyes seen as shut.
 
-`python -m synkin.validation.followed` renders each named patient with a person of their own at 480 lines, reads every
-frame and prints a row per patient; it ends with 1 if a frame was lost, the mesh lay elsewhere than on the face, or shut
-eyes of a healthy side were not seen as shut.
+`python -m synkin.validation.every_frame` renders each named patient with a person of their own at 480 lines, reads the
+video as any recording and prints a row per patient; it ends with 1 if a frame was lost, the landmark model's mesh lay
+elsewhere than on the face, or shut eyes of a healthy side were not seen as shut.
 """
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import xarray as xr
 
 from synkin.anatomy import SIDES, Side, region
 from synkin.anatomy.regions import on_side
-from synkin.phantom.files import pictures
+from synkin.phantom.files import pictures, write_video
 from synkin.phantom.nerve import PATIENT_NAMES, Nerve, Patient, make_protocol, named_patient
 from synkin.phantom.picture.camera import Camera, project, px_per_mm
 from synkin.phantom.recording import Recording, Simulation, simulate
+from synkin.recording import read_track
 from synkin.recording.engine import load_cv2
-from synkin.recording.model import open_model
+from synkin.track import as_modelled
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -43,7 +47,7 @@ _MIDDLE: Final = (0.3, 0.9)
 
 @dataclass(frozen=True)
 class Followed:
-    """How a landmark model followed one patient.
+    """How one patient was read.
 
     frames, found: of the recording, and with a face. median_mm, worst_mm: distance of the landmarks from the truth in
     the picture, median over all landmarks of a frame; its median and its largest value over frames. open_mm, shut_mm:
@@ -71,36 +75,31 @@ class Followed:
 
 
 def follow(name: str, *, person: int, model: str = "bundled") -> Followed:
-    """Render a named patient and follow the face with a landmark model, frame by frame."""
+    """Render a named patient and read the video, frame by frame."""
     protocol = make_protocol(MOVEMENTS, repetitions=1, seed=person)
     recording = Recording(named_patient(name), protocol, person, _CAMERA, head="moderate", seed=person)
     simulation = simulate(recording)
-    return compare(simulation, read_landmarks(simulation, model))
+    return compare(simulation, read(simulation, model))
 
 
-def read_landmarks(simulation: Simulation, model: str) -> Array:
-    """What the model reads in every frame, shape (time, 478, 2), px; NaN where it finds no face."""
-    size = np.array(simulation.recording.camera.size)
-    read = np.full((len(simulation.time), 478, 2), np.nan)
-    tracker = open_model(model).tracker()
-    try:
-        for index, (time_s, picture) in enumerate(pictures(simulation)):
-            landmarks = tracker.read(np.ascontiguousarray(picture), time_s)
-            if landmarks is not None:
-                read[index] = landmarks[:, :2] * size
-    finally:
-        tracker.close()
-    return read
+def read(simulation: Simulation, model: str) -> xr.Dataset:
+    """The Track of a simulated recording, the face read as a whole."""
+    with tempfile.TemporaryDirectory() as folder:
+        video = Path(folder) / "phantom.mp4"
+        write_video(video, pictures(simulation), simulation.recording.camera.fps)
+        return read_track(video, model=model, reading="whole")
 
 
-def compare(simulation: Simulation, read: Array) -> Followed:
-    """Hold landmarks, shape (time, 478, 2), px, beside the truth."""
+def compare(simulation: Simulation, track: xr.Dataset) -> Followed:
+    """Hold a Track beside the truth: the model's mesh for where the face is, and what was read for the lids."""
     patient, camera = simulation.recording.patient, simulation.recording.camera
     truth = project(simulation.places, simulation.poses, camera)
     scale = px_per_mm(camera)
-    found = np.isfinite(read).all(axis=(1, 2))
-    miss = np.median(np.linalg.norm(read[found] - truth[found], axis=-1), axis=1) / scale
-    gaps = [_gaps(simulation, read / scale, side) for side in SIDES if _healthy(patient, side)]
+    mesh = as_modelled(track)["position"].values[..., :2]
+    found = np.isfinite(mesh).all(axis=(1, 2))
+    miss = np.median(np.linalg.norm(mesh[found] - truth[found], axis=-1), axis=1) / scale
+    position_mm = track["position"].values[..., :2] / scale
+    gaps = [_gaps(simulation, position_mm, side) for side in SIDES if _healthy(patient, side)]
     opened, *shut = max(gaps, key=lambda one: one[2] / one[0], default=(np.nan, np.nan, np.nan))
     return Followed(
         patient=patient.name,
@@ -146,7 +145,7 @@ def row_of(one: Followed) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Follow the chosen patients and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m synkin.validation.followed", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m synkin.validation.every_frame", description=__doc__)
     parser.add_argument("--patients", nargs="+", choices=PATIENT_NAMES, default=PATIENT_NAMES, metavar="NAME")
     parser.add_argument("--model", choices=("bundled", "landmarker"), default="bundled")
     chosen = parser.parse_args(arguments)
