@@ -117,3 +117,13 @@ def test_the_mirror_image_has_lost_the_other_side(side: Side) -> None:
     mirrored = mirror_track(followed(lost))["followed"].values
     assert not mirrored[:, MIRROR[list(lost)]].any()
     assert mirrored.sum() == len(mirrored) * (len(MIRROR) - len(lost))
+
+
+def test_lids_that_were_never_read_have_no_opening_at_rest() -> None:
+    fissure = REGIONS["palpebral-fissure"]
+    rims = [MIRROR[index] for index in (*fissure.upper_lid_right, *fissure.lower_lid_right)]
+    rest = assess(followed(rims), recorded()[1], "left").assessment.rest
+    there = {(one.side, one.measure): one.quantity.status for one in rest if one.region == fissure.id}
+    for measure in ("gap", "upper-lid", "lower-lid", "area"):
+        assert there["left", measure] == "not-assessed"
+        assert there["right", measure] == "measured"

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from synkin.anatomy import MIRROR, REGIONS, SIDES, Side
+from synkin.anatomy import MIRROR, REGIONS, SIDES, Side, other_side
 from synkin.anatomy.regions import on_side
 from synkin.phantom.files import pictures
 from synkin.phantom.landmark_link import track_of
@@ -16,6 +16,7 @@ from synkin.phantom.nerve import make_protocol, named_patient
 from synkin.phantom.picture.camera import Camera, px_per_mm
 from synkin.phantom.recording import Recording, simulate
 from synkin.recording.lid_reader import LidReader, samples_among
+from synkin.recording.skin import SkinFollower
 
 Pixels = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]
@@ -148,8 +149,8 @@ def test_the_mirror_image_reads_alike() -> None:
     for frame in (0, one.half_shut):
         found = reader(one, one.position).read(one.pictures[frame], one.position[frame])[0]
         other = reader(mirrored, position).read(mirrored.pictures[frame], position[frame])[0]
-        assert one.gap(other, "left") == pytest.approx(one.gap(found, "right"), abs=0.3)
-        assert one.gap(other, "right") == pytest.approx(one.gap(found, "left"), abs=0.3)
+        for side in SIDES:
+            assert one.gap(other, side) == pytest.approx(one.gap(found, other_side(side)), abs=0.1)
 
 
 def test_eyes_behind_dark_glasses_are_not_read() -> None:
@@ -165,13 +166,75 @@ def test_eyes_behind_dark_glasses_are_not_read() -> None:
     assert not seen.any()
 
 
-def test_an_eye_behind_a_hand_is_not_read() -> None:
-    one = film(WIDE_EYED)
+@pytest.mark.parametrize("person", [WIDE_EYED, NARROW_EYED])
+def test_an_eye_behind_a_hand_is_not_read(person: int) -> None:
+    one = film(person)
     hidden = one.pictures[0].copy()
     left = one.position[0, list(on_side(FISSURE.outline_right, "left")), :2]
     skin = one.pictures[0][int(one.position[0, 280, 1]), int(one.position[0, 280, 0])]
     (x0, y0), (x1, y1) = (left.min(axis=0) - 40).astype(int), (left.max(axis=0) + 40).astype(int)
     hidden[y0:y1, x0:x1] = skin
-    _, seen = reader(one, one.position).read(hidden, one.position[0])
+    _, followed = SkinFollower(one.pictures[0], one.position[0]).read(hidden, one.position[0])
+    _, seen = reader(one, one.position).read(hidden, one.position[0], followed)
     assert not seen[list(on_side(FISSURE.outline_right, "left"))].any()
     assert seen[list(on_side(FISSURE.outline_right, "right"))[1:8]].all()
+
+
+def test_an_eye_that_is_shut_throughout_costs_nothing_else() -> None:
+    """The left half of every frame has the eye shut, as a patched or sewn one."""
+    one = film(NARROW_EYED)
+    middle = int(one.position[0, 168, 0])
+    left = [index for index in RIMS if index in on_side(FISSURE.outline_right, "left")]
+    shown, position = [], one.position.copy()
+    for picture in one.pictures:
+        picture = picture.copy()
+        picture[:, middle:] = one.pictures[one.shut][:, middle:]
+        shown.append(picture)
+    position[:, left] = one.position[one.shut, left]
+    lids = reader(Film(shown, position, one.px_per_mm), position)
+    for frame in (0, one.shut):
+        found, seen = lids.read(shown[frame], position[frame])
+        right = list(on_side(FISSURE.outline_right, "right"))
+        assert seen[right[1:8]].all()
+        assert one.gap(found, "right") == pytest.approx(one.gap(one.position[frame], "right"), abs=1.0)
+        if seen[left].any():
+            assert one.gap(found, "left") < 1.0
+
+
+def test_eyes_that_are_shut_throughout_are_not_read() -> None:
+    one = film(NARROW_EYED)
+    shut = np.repeat(one.position[one.shut][None], 3, axis=0)
+    lids = LidReader(shut[0], [(one.pictures[one.shut], position) for position in shut])
+    found, _ = lids.read(one.pictures[one.shut], shut[0])
+    for side in SIDES:
+        assert one.gap(found, side) < 1.0
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_picture_on_its_side_or_head_reads_alike(quarters: int) -> None:
+    one = film(NARROW_EYED)
+    turned, position = list(one.pictures), one.position.copy()
+    for _ in range(quarters):
+        width = turned[0].shape[1]
+        turned = [np.ascontiguousarray(np.rot90(picture)) for picture in turned]
+        position[..., :2] = np.stack([position[..., 1], width - position[..., 0]], axis=-1)
+    upright, lids = reader(one, one.position), reader(Film(turned, position, one.px_per_mm), position)
+    for frame in (0, one.half_shut):
+        expected, _ = upright.read(one.pictures[frame], one.position[frame])
+        found, seen = lids.read(turned[frame], position[frame])
+        assert seen[RIMS].all()
+        for side in SIDES:
+            pair = [on_side(rim, side)[0] for rim in (FISSURE.upper_lid_right, FISSURE.lower_lid_right)]
+            apart = [float(np.linalg.norm(each[pair[0], :2] - each[pair[1], :2])) for each in (expected, found)]
+            assert apart[1] == pytest.approx(apart[0], abs=0.3 * one.px_per_mm)
+
+
+def test_an_eye_half_out_of_the_picture_is_not_read() -> None:
+    one = film(NARROW_EYED)
+    right = one.position[0, list(on_side(FISSURE.outline_right, "right")), 0]
+    cut = int(right.mean())
+    moved = one.position[0].copy()
+    moved[:, 0] -= cut
+    _, seen = reader(one, one.position).read(np.ascontiguousarray(one.pictures[0][:, cut:]), moved)
+    assert not seen[list(on_side(FISSURE.outline_right, "right"))].any()
+    assert seen[list(on_side(FISSURE.outline_right, "left"))[1:8]].all()

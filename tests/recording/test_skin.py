@@ -212,7 +212,7 @@ def test_the_neutral_frame_is_in_no_blink() -> None:
 def test_landmarks_at_rest_are_the_mean_of_many_frames() -> None:
     one = film()
     index = neutral_frame(one.position)
-    noise = np.random.default_rng(2103).normal(0.0, 1.0, (40, *one.position.shape[1:]))
+    noise = np.random.default_rng(2103).normal(0.0, 0.3, (40, *one.position.shape[1:]))
     noise[..., 2] = 0.0
     seen = (one.position[[index]] + noise).astype(np.float32)
     seen[::2, :, :2] = seen[::2, :, :2] * 1.1 + 20.0  # the head comes nearer
@@ -220,8 +220,8 @@ def test_landmarks_at_rest_are_the_mean_of_many_frames() -> None:
     true = one.position[index, :, :2] * (1.0 if chosen % 2 else 1.1) + (0.0 if chosen % 2 else 20.0)
     found = neutral_landmarks(seen, chosen)
     assert found.shape == (478, 3)
-    assert np.std(seen[chosen, :, :2] - true) > 0.8
-    assert np.std(found[:, :2] - true) < 0.5
+    assert np.std(seen[chosen, :, :2] - true) > 0.25
+    assert np.std(found[:, :2] - true) < 0.15
     np.testing.assert_array_equal(neutral_landmarks(seen[[chosen]], 0).round(2), seen[chosen].round(2))
 
 
@@ -229,3 +229,11 @@ def test_a_frame_without_a_face_is_not_neutral() -> None:
     position = film().position.copy()
     position[: len(position) // 2] = np.nan
     assert neutral_frame(position) >= len(position) // 2
+
+
+def test_two_pictures_do_not_share_their_landmarks() -> None:
+    """A folder of a face at rest and a smile has one picture at rest, and nothing to take a mean over."""
+    one = film()
+    smiling = one.farthest("commissure")
+    position = one.position[[one.rest, smiling]]
+    np.testing.assert_allclose(neutral_landmarks(position, 0), position[0], atol=0.01)

@@ -1,4 +1,4 @@
-"""How far open the landmark models read a lid that is shut."""
+"""How far open a lid that is shut is read, by the landmark models and in the pictures."""
 
 import tomllib
 from dataclasses import dataclass

@@ -137,7 +137,7 @@ def _gap_change(
     # Where closing was asked, a lid that the model leaves open looks like one that does not close.
     if MOVEMENTS[movement].wanted_region == FISSURE or np.mean(rest_gap + values) < CLOSED_SHARE * np.mean(rest_gap):
         other = (float(np.hypot(lids.bias, lids.sd)),)
-        reason = "; ".join(filter(None, (reason, "the model's error for closed lids is in the interval")))
+        reason = "; ".join(filter(None, (reason, "the error of reading closed lids is in the interval")))
     half = error.half_width(mean, np.ones(1), *other)
     # An eye cannot close further than shut; the resting gap is known as well as the scale is and lids are read.
     shut = -float(np.mean(rest_gap)) * (1.0 + 1.96 * error.scale_sd) - lids.sd
@@ -188,7 +188,7 @@ def why_none(repetitions: tuple[Trial, ...], movement: str) -> str:
     """Why no repetition of `movement` could be measured."""
     made = [trial for trial in repetitions if trial.movement == movement]
     if any(trial.usable for trial in made):
-        return "the skin or the lids there could not be followed in the pictures of any repetition"
+        return "it could not be seen in any repetition: skin or lids hidden, blinks, or frames that are not usable"
     reasons = [reason for trial in made for reason in trial.reasons]
     return "no usable repetition" + (f": {reasons[0]}" if reasons else "")
 

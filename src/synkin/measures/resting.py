@@ -45,8 +45,9 @@ def _resting(
     signals: xr.Dataset, trials: Trials, repetitions: tuple[Trial, ...], scale_sd: float
 ) -> Iterator[RestValue]:
     time, blinking = signals["time"].values, lid_mask(signals["time"].values, trials)
-    signal, canthi = signals["signal"].values, signals["canthi"].values
-    area = signals["fissure_area"].values
+    lost = signals["lost"].values
+    signal, canthi = np.where(lost, np.nan, signals["signal"].values), signals["canthi"].values
+    area = np.where(lost[..., CHANNELS.index("palpebral-fissure.gap")], np.nan, signals["fissure_area"].values)
     level = canthi[:, :, 1].mean(axis=1)
     spans = rests_of(trials, repetitions)
     if not spans and len(time) < _PICTURES:
@@ -61,7 +62,9 @@ def _resting(
             if len(part)
         ]
         if not means:
-            return RestValue(side, region, measure, not_assessed(unit, "no rest with a usable frame"))
+            return RestValue(
+                side, region, measure, not_assessed(unit, "no rest with a frame in which it could be seen")
+            )
         mean = float(np.mean(means))
         spread = _SPREAD_OF_ONE_REST_MM * (abs(mean) / 5.0 if unit == "mm2" else 1.0)
         if len(means) >= 3:

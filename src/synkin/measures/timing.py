@@ -64,7 +64,7 @@ class _Traces:
 
     def __init__(self, signals: xr.Dataset, trials: Trials, responses: xr.Dataset) -> None:
         self.time: Array = signals["time"].values
-        self.signal: Array = signals["signal"].values
+        self.signal: Array = np.where(signals["lost"].values, np.nan, signals["signal"].values)
         self.change: Array = responses["change"].values
         self.blinking = lid_mask(self.time, trials)
 

@@ -20,6 +20,8 @@ _WEIGHT: Final = np.array(list(HEAD_FIXED.values()))
 _LEFT: Final = np.array([i for i, index in enumerate(HEAD_POINTS) if SIDE_OF_LANDMARK[index] > 0])
 _RIGHT: Final = np.array([int(np.flatnonzero(MIRROR[HEAD_POINTS[i]] == HEAD_POINTS)[0]) for i in _LEFT])
 _HUBER: Final = 1.5
+_LOST_WEIGHT: Final = 0.25
+"""Of a head point whose skin was lost: the model's word is worth less, but a head needs points on all sides."""
 _ITERATIONS: Final = 4
 _MEDIAN_STEPS: Final = 12
 _SAME_POSE: Final = 1e-3
@@ -99,7 +101,7 @@ def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None) -> He
     """
     points = points.astype(np.float64)
     known = np.ones(points.shape[:2], dtype=np.bool_) if trusted is None else trusted
-    given = np.asarray(_WEIGHT * known, dtype=np.float64)
+    given = _WEIGHT * np.where(known, 1.0, _LOST_WEIGHT)
     some = shape_frames(len(points))
     part = points[some]
     neutral = _first_neutral(part)

@@ -61,7 +61,11 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
             values[:, index, row] = sign * _of_followed(position[:, landmarks, axis].astype(np.float64), there)
         upper, lower = _lids(position, side)
         for part, lid in (("gap", upper - lower), ("upper-lid", upper), ("lower-lid", lower)):
-            values[:, index, CHANNELS.index(f"{_FISSURE.id}.{part}")] = lid
+            row = CHANNELS.index(f"{_FISSURE.id}.{part}")
+            values[:, index, row] = lid
+            if not lost[usable, index, row].all():
+                # Lids are read in some frames; the model's word in others would be a step, and look like a blink.
+                values[lost[:, index, row], index, row] = np.nan
         canthi[:, index] = position[:, on_side(_FISSURE.corners_right, side), :2].mean(axis=1, dtype=np.float64)
         canthi[:, index, 0] *= _outward(side)
         area[:, index] = _polygon_area(position[:, on_side(_FISSURE.outline_right, side), :2])

@@ -14,8 +14,8 @@ Array = npt.NDArray[np.floating[Any]]
 Colours = npt.NDArray[np.uint8]
 """Some pixels, RGB, shape (pixels, 3)."""
 
-_MOST: Final = 3000
-"""Pixels of a kind that are learnt from, evenly spread over all."""
+_LEAST, _MOST = 50, 3000
+"""Pixels of a kind that are learnt from, at least and about at most, evenly spread over all."""
 _SHARES: Final = (1.0, 0.4, 0.6)
 _PIXELS: Final = 3000
 """Weight, in pixels, of the eyeball; lashes and skin together weigh the same."""
@@ -24,6 +24,7 @@ _SURE: Final = 3.0
 """No pixel speaks with more than these log odds: neighbours say the same."""
 _DARK_SHADE: Final = 3.0
 _BITS: Final = 6
+_FRACTIONS: Final = 64.0
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,12 @@ def learn_colours(eyeball: Sequence[Colours], lashes: Sequence[Colours], skin: S
     """Learn from pixels of the eyeball, of the lashes with the lids' edges, and of the skin around.
 
     A logistic regression on lightness, the two opponent colours (CIE L*a*b*) and their products tells them apart.
-    What is as dark as a pupil speaks for nothing, since lashes and their shadow are as dark.
+    What is as dark as a pupil does not speak for the eyeball, since lashes and their shadow are as dark.
     """
-    kinds = [_labs(_thinned(np.concatenate(kind))) for kind in (eyeball, lashes, skin)]
+    pixels = [_thinned(np.concatenate(kind)) for kind in (eyeball, lashes, skin)]
+    if min(len(pixels[0]), len(pixels[2])) < _LEAST:
+        return EyeColours(np.zeros(2 ** (3 * _BITS), np.float32), told_apart=0.0)
+    kinds = [_labs(kind) for kind in pixels]
     every = np.concatenate(kinds)
     mean, sd = every.mean(axis=0), every.std(axis=0) + 1e-3
     inside = np.repeat([1.0, 0.0], [len(kinds[0]), len(every) - len(kinds[0])])
@@ -67,8 +71,9 @@ def learn_colours(eyeball: Sequence[Colours], lashes: Sequence[Colours], skin: S
     labs = _labs(colours)
     odds = np.clip(_terms((labs - mean) / sd) @ factors, -_SURE, _SURE)
     light = 1.0 / (1.0 + np.exp(-(labs[:, 0] - dark) / _DARK_SHADE))
-    table = np.where(odds > 0.0, odds * light, odds).astype(np.float32)
-    return EyeColours(table, float(told))
+    # Rounded, so that the last digits, which depend on the machine's number of cores, decide nothing.
+    table = np.round(np.where(odds > 0.0, odds * light, odds) * _FRACTIONS) / _FRACTIONS
+    return EyeColours(table.astype(np.float32), float(told))
 
 
 def _thinned(pixels: Colours) -> Colours:

@@ -34,12 +34,14 @@ class EyePicture:
     pixels : RGB, shape (HEIGHT, WIDTH, 3)
     outline : the landmark model's outline of the opening in it, px, shape (16, 2): from the outer canthus along the
         upper lid to the inner canthus and back along the lower lid
-    window : takes the frame's px to the window's, shape (2, 3)
+    window : takes the frame's px to the window's, shape (2, 3); both count from the edge of the first pixel
+    inside : whether the whole outline lies within the frame
     """
 
     pixels: npt.NDArray[np.uint8]
     outline: Array
     window: Array
+    inside: bool
 
     def in_frame(self, points: Array) -> Array:
         """Points of the window, shape (..., 2), in the frame's px."""
@@ -78,12 +80,19 @@ class EyeWindow:
         cv2 = load_cv2()
         window = similarity(position[_HEAD, :2], self.head)
         centres = window.copy()
+        times = max(1, int(1.0 / np.hypot(*window[0, :2])))
+        shown = picture
+        if times > 1:  # more pixels than the window has would leave lashes and noise as patterns
+            shown = cv2.resize(picture, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA)
+            centres[:, :2] *= times
         centres[:, 2] += centres[:, :2] @ (0.5, 0.5) - 0.5  # OpenCV counts from a pixel's middle, not from its edge
         pixels = cv2.warpAffine(
-            picture, centres, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            shown, centres, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
-        outline = position[list(self.landmarks), :2] @ window[:, :2].T + window[:, 2]
-        return EyePicture(np.asarray(pixels, dtype=np.uint8), np.asarray(outline, dtype=np.float64), window)
+        there = position[list(self.landmarks), :2].astype(np.float64)
+        outline = there @ window[:, :2].T + window[:, 2]
+        inside = bool(((there >= 0.0) & (there <= picture.shape[1::-1])).all())
+        return EyePicture(np.asarray(pixels, dtype=np.uint8), outline, window, inside)
 
 
 def eye_windows(neutral: Array) -> tuple[EyeWindow, ...]:
@@ -99,7 +108,7 @@ def eye_windows(neutral: Array) -> tuple[EyeWindow, ...]:
     for side in SIDES:
         landmarks = on_side(_FISSURE.outline_right, side)
         outer, inner = points[landmarks[0]], points[landmarks[8]]
-        left, right = (outer, inner) if outer[0] < inner[0] else (inner, outer)
+        left, right = (outer, inner) if side == "right" else (inner, outer)
         along = complex(*(right - left))
         factor = _APART / apart * along.conjugate() / abs(along)
         shift = complex(WIDTH / 2, LEVEL) - factor * complex(*((left + right) / 2))

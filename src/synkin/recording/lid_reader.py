@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from synkin.anatomy.regions import on_side
 from synkin.recording.eye_colours import EyeColours, learn_colours
 from synkin.recording.eye_window import HEIGHT, PX_PER_MM, WIDTH, EyePicture, EyeWindow, eye_windows
 from synkin.recording.model import Picture
@@ -22,10 +23,14 @@ from synkin.recording.rims import COLUMNS, LOWER, UPPER, LidRims, arc, doubt, ev
 Array = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
 
+_AROUND: Final = (226, 247, 30, 29, 27, 28, 56, 190, 31, 228, 229, 230, 231, 232, 233)
+"""Skin above and below the patient's right eye."""
+_LEAST_IN_SIGHT: Final = 0.5
 SAMPLES: Final = 24
 """Frames of a recording that are learnt from."""
-_WIDE: Final = 0.7
-"""Share of the usual gap from which on the eyeball is surely in sight."""
+_OFTEN_OPEN, _WIDE = 0.75, 0.7
+"""An eye is open in a quarter of the samples at least; from this share of its gap then on the eyeball is surely in
+sight."""
 _SURELY_EYE: Final = (0.25, 0.15)
 """Shares of the gap that the model's upper and lower rim may stand too far out by."""
 _SURELY_LASH_MM, _SURELY_SKIN_MM = 0.5, 2.0
@@ -36,8 +41,9 @@ _ABOVE_MM, _BELOW_MM = 7.0, 6.0
 """Skin further off may be brow or cheek, or a frame of spectacles."""
 _MIDDLE_SHARE: Final = 0.8
 _BREADTH: Final = 0.9
-_ALONG_PX: Final = np.arange(WIDTH, dtype=np.float64)
-_ROWS: Final = np.arange(HEIGHT, dtype=np.float64)[:, None]
+_ACROSS: Final = np.arange(WIDTH) + 0.5
+_ROWS: Final = (np.arange(HEIGHT) + 0.5)[:, None]
+"""Where pixels have their middles."""
 _SHAPES: Final = np.stack([np.ones_like(COLUMNS), COLUMNS / COLUMNS[-1], 1.0 - (COLUMNS / COLUMNS[-1]) ** 2])
 _MOST_MM: Final = (3.0, 1.5, 2.0)
 _STEP_MM: Final = 0.25
@@ -59,13 +65,17 @@ class LidReader:
         cuts = [[window.cut(picture, position) for window in windows] for picture, position in samples]
         self._eyes = [learn_rims(window, eyes) for window, eyes in zip(windows, zip(*cuts, strict=True), strict=True)]
 
-    def read(self, picture: Picture, position: Array) -> tuple[npt.NDArray[np.float32], Mask]:
+    def read(
+        self, picture: Picture, position: Array, followed: Mask | None = None
+    ) -> tuple[npt.NDArray[np.float32], Mask]:
         """Landmarks of a frame, with those of the lids' rims where the picture shows them.
 
         Parameters
         ----------
         picture : RGB, shape (height, width, 3)
         position : the model's landmarks in it, shape (478, 3), px
+        followed : whether the skin of each landmark is in sight, shape (478,), if that is known; an eye is not read
+            where most of the skin around it is not, since a hand before it looks like a shut lid
 
         Returns
         -------
@@ -74,6 +84,9 @@ class LidReader:
         """
         out, seen = position.astype(np.float32), np.zeros(len(position), dtype=np.bool_)
         for eye in self._eyes:
+            around = list(on_side(_AROUND, eye.window.side))
+            if followed is not None and followed[around].mean() < _LEAST_IN_SIGHT:
+                continue
             rims = eye.read(eye.window.cut(picture, position))
             if rims is not None:
                 landmarks = [*eye.window.landmarks[UPPER], *eye.window.landmarks[LOWER]]
@@ -94,9 +107,11 @@ def learn_rims(window: EyeWindow, samples: Sequence[EyePicture]) -> LidRims:
     First from what is surely eyeball and surely skin, whatever the model errs by; then once more from the rims that
     this gives.
     """
-    said = np.array([[arc(eye.outline, part, _ALONG_PX) for part in (UPPER, LOWER)] for eye in samples])
+    said = np.array([[arc(eye.outline, part, _ACROSS) for part in (UPPER, LOWER)] for eye in samples])
     gap = (said[:, 1] - said[:, 0])[:, WIDTH // 2]
-    wide = np.flatnonzero(gap >= _WIDE * np.median(gap))
+    wide = np.flatnonzero(gap >= _WIDE * max(np.quantile(gap, _OFTEN_OPEN), 0.0))
+    if not len(wide):
+        wide = np.arange(len(gap))
     out = np.maximum(gap, 0.0)[:, None] * _SURELY_EYE
     out[np.setdiff1d(np.arange(len(gap)), wide)] = np.inf
     edges = (_SURELY_LASH_MM * PX_PER_MM, _UNDER_MM * PX_PER_MM)
@@ -108,7 +123,7 @@ def learn_rims(window: EyeWindow, samples: Sequence[EyePicture]) -> LidRims:
     )
     opened = [samples[one] for one in wide]
     eye = _fitted(LidRims(window, _learn(window, samples, said, out, edges), *model), model, opened)
-    across = np.array([[rows_at(window, rows, _ALONG_PX) for rows in eye.rims(one)] for one in samples])
+    across = np.array([[rows_at(window, rows, _ACROSS) for rows in eye.rims(one)] for one in samples])
     edge = _EDGE_MM * PX_PER_MM
     colours = _learn(window, samples, across, np.full((len(samples), 2), edge), (edge, edge))
     return _fitted(replace(eye, colours=colours), model, opened)
@@ -125,7 +140,7 @@ def _learn(
     within : how far within the upper and the lower rim the eyeball surely begins, px, shape (sample, 2)
     beyond : how far beyond them it surely has ended, px
     """
-    aside = np.abs(_ALONG_PX - WIDTH / 2)[None, :]
+    aside = np.abs(_ACROSS - WIDTH / 2)[None, :]
     eyeball, lashes, skin = [], [], []
     for eye, (upper, lower), (from_upper, from_lower) in zip(samples, rims, within, strict=True):
         up, down = upper[None, :] - _ROWS, _ROWS - lower[None, :]

@@ -31,6 +31,10 @@ _MOST_AT_ONCE: Final = 4
 """Frames that are followed side by side."""
 _LEAST_AGAIN: Final = 0.99
 """Share of the frames that must come again in the second pass."""
+_OTHER_PICTURES: Final = (
+    "{path} gave other pictures when it was read a second time; copy it again from the camera, or leave skin to the "
+    "landmark model."
+)
 _ENTERING: Final = threading.Lock()
 _within, _before = 0, 1
 _SHORTEST_TRUNCATED_S: Final = 1.0
@@ -154,7 +158,6 @@ def _follow_skin(
     """Put landmarks where skin went and where lids end, frame by frame, in a second pass over the pictures."""
     time, position = track["time"].values, track["position"].values
     track["modelled"] = (track["position"].dims, position.copy(), {"units": "px"})
-    read = _reader_of_pictures(track, path)
     followed = np.zeros(position.shape[:2], dtype=np.bool_)
     waiting: deque[tuple[int, Future[Landmarks]]] = deque()
 
@@ -167,6 +170,7 @@ def _follow_skin(
     with ExitStack() as stack:
         # OpenCV's own threads share out one frame, and its flow then depends on how many there are.
         stack.enter_context(_one_thread_each())
+        read = _reader_of_pictures(track, path, should_stop)
         workers = ThreadPoolExecutor(many, thread_name_prefix="synkin-skin")
         stack.callback(workers.shutdown, cancel_futures=True)
         pictures = stack.enter_context(run_ahead(open_source(path).pictures()))
@@ -186,17 +190,16 @@ def _follow_skin(
         while waiting:
             take()
     if came < _LEAST_AGAIN * len(time):
-        raise UnmeasurableError(
-            f"{path} gave other pictures when it was read a second time; copy it again from the camera, or leave "
-            f"skin to the landmark model."
-        )
+        raise UnmeasurableError(_OTHER_PICTURES.format(path=path))
     if progress is not None:
         progress(float(time[-1]), float(time[-1]))
     track["followed"].values[:] = followed
     track.attrs["skin"] = "followed"
 
 
-def _reader_of_pictures(track: xr.Dataset, path: Path) -> Callable[[Picture, Pixels], Landmarks]:
+def _reader_of_pictures(
+    track: xr.Dataset, path: Path, should_stop: Callable[[], bool] | None
+) -> Callable[[Picture, Pixels], Landmarks]:
     """What reads skin and lids in a frame, from the model's landmarks in it."""
     position = track["position"].values
     neutral = neutral_frame(position)
@@ -206,16 +209,20 @@ def _reader_of_pictures(track: xr.Dataset, path: Path) -> Callable[[Picture, Pix
 
     def sampled() -> Iterator[tuple[Picture, Pixels]]:
         for index, picture in _pictures(track, path, np.union1d(samples, [neutral])):
+            if should_stop is not None and should_stop():
+                raise ReadingStopped
             if index == neutral:
                 shown.append(picture)
             yield picture, position[index]
 
     lids = LidReader(landmarks, sampled())
+    if not shown:
+        raise UnmeasurableError(_OTHER_PICTURES.format(path=path))
     skin = SkinFollower(shown[0], landmarks)
 
     def read(picture: Picture, said: Pixels) -> Landmarks:
         found, followed = skin.read(picture, said)
-        rims, seen = lids.read(picture, said)
+        rims, seen = lids.read(picture, said, followed)
         found[seen] = rims[seen]
         return found, followed | seen
 
@@ -229,9 +236,12 @@ def _pictures(track: xr.Dataset, path: Path, indices: npt.NDArray[np.intp]) -> I
             yield int(indices[at]), picture
         return
     with run_ahead(open_source(path).pictures()) as pictures:
-        for index, (_, picture) in enumerate(pictures):
-            if index in indices:
+        for time_s, picture in pictures:
+            index = int(np.searchsorted(track["time"].values, time_s))
+            if index in indices and track["time"].values[index] == time_s:
                 yield index, picture
+            if index >= indices[-1]:
+                return
 
 
 @contextmanager

@@ -41,9 +41,10 @@ class LidRims:
     def read(self, eye: EyePicture) -> Array | None:
         """Landmarks of both rims in a frame, px of the frame, shape (14, 2): the upper's seven, then the lower's.
 
-        None where eyeball and skin cannot be told apart, or a rim lies further from the model's word than models err.
+        None where eyeball and skin cannot be told apart, the eye is not wholly in the picture, or a rim lies further
+        from the model's word than models err.
         """
-        if self.colours.told_apart < _TOLD_APART:
+        if not (eye.inside and self.colours.told_apart >= _TOLD_APART):
             return None
         rims = self.rims(eye)
         off = (np.array(rims) - said_rows(self.window, eye))[:, _MIDDLE].mean(axis=1)
@@ -74,7 +75,7 @@ def evidence(colours: EyeColours, eye: EyePicture, window: EyeWindow) -> npt.NDA
     odds = cv2.blur(colours.odds(eye.pixels), (_ALONG_PX, 1))
     above = np.concatenate([np.zeros((1, WIDTH), np.float32), np.cumsum(odds, axis=0)])
     shape = (len(above), len(COLUMNS))
-    x, y = np.broadcast_to(places(window), shape), np.broadcast_to(np.arange(len(above))[:, None], shape)
+    x, y = np.broadcast_to(places(window) - 0.5, shape), np.broadcast_to(np.arange(len(above))[:, None], shape)
     return np.asarray(cv2.remap(above, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR))
 
 
@@ -82,8 +83,8 @@ def values_at(above: npt.NDArray[np.float32], rows: Array) -> Array:
     """What `evidence` holds at rows (px) per column, shape of `rows` (..., columns)."""
     cv2 = load_cv2()
     x = np.broadcast_to(np.arange(len(COLUMNS), dtype=np.float32), rows.shape)
-    edge = (rows + 0.5).astype(np.float32)
-    return np.asarray(cv2.remap(above, np.ascontiguousarray(x), edge, cv2.INTER_LINEAR), dtype=np.float64)
+    found = cv2.remap(above, np.ascontiguousarray(x), rows.astype(np.float32), cv2.INTER_LINEAR)
+    return np.asarray(found, dtype=np.float64)
 
 
 def doubt(off_px: Array) -> Array:

@@ -4,8 +4,9 @@ A landmark model has learned what faces look like, and reads a face that moves o
 most: a raised brow too little, a still cheek beside a smile as moving. So the model says where the head is and where
 the landmarks are in one neutral frame, and from there dense optical flow (Kroeger et al. 2016, arXiv 1603.03590, with
 variational refinement, as OpenCV has it) says where the skin under them went in every other frame. Every frame is
-compared with the neutral one, none with its neighbour: nothing drifts. Lids, irises, inner lips and the outline of the
-face stay the model's: a lid that slides over the eye or a lip over the teeth is no skin that could be followed.
+compared with the neutral one, none with its neighbour: nothing drifts. Rims of lids (see `LidReader`),
+irises, inner lips and the outline of the face are left as they are: a lid that slides over the eye or a lip over the
+teeth is no skin that could be followed.
 
 Flow that starts from stillness does not reach skin that went 10 mm, as in a large smile. So the model's own movement is
 a second place to start from: each patch of skin starts from whichever of the two finds pictures more alike, and is then
@@ -52,8 +53,9 @@ _EVEN_SKIN: Final = 2 * 20.0**2
 astray, and the skin around it is less like that of the neutral frame than `_LIKENESS`. Each alone is too strict where
 lips part; what is hidden fails both. The floor keeps even skin, which shares only noise, from looking unlike."""
 _TOO_FAR_PX: Final = 12.0
-"""Further than this from the landmark model's word, 5 mm, skin is lost too: models misread by less, and a mouth that
-opens very far can take the flow to the wrong skin."""
+"""Further than this from the landmark model's word, 5 mm, skin is lost too: a mouth that opens very far can take the
+flow to the wrong skin. Skin that went further than the model says may have gone as far again: models show down to half
+of a movement."""
 _CELL_PX: Final = 8
 """The model's movement is spread over the face on a grid this coarse, which divides `_SIZE`."""
 _SPREAD_PX: Final = 9.0
@@ -71,7 +73,10 @@ _OPEN_OFTEN: Final = 0.75
 _OPEN_SHARE: Final = 2 / 3
 """An eye is open, and not in a blink, when it is this open beside how it often is while lips are closed."""
 _MEAN_OF: Final = 15
-"""Frames whose landmarks are averaged."""
+"""Frames whose landmarks are averaged, at most."""
+_ALIKE: Final = 0.006
+"""They differ from the neutral frame by no more than this share of the distance between the outer canthi, 0.5 mm, on
+average over all landmarks: what a landmark model's noise does."""
 _HEAD: Final = np.array(list(HEAD_FIXED))
 _HEAD_WEIGHT: Final = np.array(list(HEAD_FIXED.values())) / sum(HEAD_FIXED.values())
 _SKIN: Final = np.flatnonzero(ON_SKIN)
@@ -117,7 +122,8 @@ class SkinFollower:
         returned = found + self._at(self._coarse_flow_back(seen), found)
         alike = self._at(self._likeness(seen, flow), at)
         inside = ((at > 0) & (at < np.array(_SIZE) - 1)).all(axis=1)
-        near = np.linalg.norm(found - said, axis=1) <= _TOO_FAR_PX
+        way, way_said = np.linalg.norm(found - at, axis=1), np.linalg.norm(said - at, axis=1)
+        near = np.linalg.norm(found - said, axis=1) <= _TOO_FAR_PX + np.where(way > way_said, way_said, 0.0)
         good = inside & near & ((alike >= _LIKENESS) | (np.linalg.norm(returned - at, axis=1) <= _ASTRAY_PX))
         out, followed = position.copy(), np.zeros(len(position), dtype=np.bool_)
         followed[_SKIN[good]] = True
@@ -204,7 +210,8 @@ def neutral_frame(position: Array) -> int:
 def neutral_landmarks(position: Array, index: int) -> Pixels:
     """The model's landmarks of the neutral frame with less of its noise, which is constant in whatever is at rest.
 
-    They are the mean over the frames nearest to the median face at rest, brought onto the head of the neutral one.
+    They are the mean over the frames nearest to the median face at rest, brought onto the head of the neutral one, as
+    far as they are like it: a short recording has few at rest.
 
     Parameters
     ----------
@@ -216,11 +223,15 @@ def neutral_landmarks(position: Array, index: int) -> Pixels:
     shape (478, 3), px
     """
     frames, away = _at_rest(position)
-    like = position[frames[np.argsort(away, kind="stable")[:_MEAN_OF]]].astype(np.float64)
+    nearest = frames[np.argsort(away, kind="stable")[:_MEAN_OF]]
+    like = position[np.union1d(nearest, [index])].astype(np.float64)
     factor, shift = _similarities(like[:, _HEAD, :2], position[index, _HEAD, :2].astype(np.float64))
     depth = like[..., 2:] * np.abs(factor)[:, None, None]
     brought = np.concatenate([_moved(like[..., :2], factor, shift), depth], axis=2)
-    return np.asarray(brought.mean(axis=0), dtype=np.float32)
+    neutral = position[index].astype(np.float64)
+    off = np.linalg.norm(brought[..., :2] - neutral[:, :2], axis=2).mean(axis=1)
+    alike = off <= _ALIKE * np.linalg.norm(neutral[_OUTER_CANTHI[1], :2] - neutral[_OUTER_CANTHI[0], :2])
+    return np.asarray(brought[alike].mean(axis=0), dtype=np.float32)
 
 
 def _at_rest(position: Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:

@@ -215,7 +215,7 @@ def _read(one: Film, pairs: Sequence[Pair], skins: Sequence[Skin]) -> dict[tuple
     nothing, nowhere = np.full((LANDMARK_COUNT, 3), np.nan, dtype=np.float32), np.zeros(LANDMARK_COUNT, dtype=np.bool_)
     modelled: dict[Pair, list[Array]] = {pair: [] for pair in pairs}
     followed: dict[Pair, list[Array]] = {pair: [] for pair in pairs}
-    followers: dict[Pair, SkinFollower] | None = None
+    followers: dict[Pair, tuple[Array, SkinFollower]] | None = None
     eyes: dict[int, _Eyes] = {}
     use = counted(one.moves, one.times)
     on_skin: dict[Pair, list[Mask]] = {pair: [] for pair in pairs}
@@ -234,15 +234,15 @@ def _read(one: Film, pairs: Sequence[Pair], skins: Sequence[Skin]) -> dict[tuple
             if followers is None:
                 followers = dict(_followers([shown for _, shown in waiting], modelled, one.times))
             for number, shown in waiting:
-                for pair, follower in followers.items():
+                for pair, (_, follower) in followers.items():
                     if use[number] and np.isfinite(modelled[pair][number][0, 0]):
                         seen = follower.read(shown, modelled[pair][number])
                         followed[pair][number], on_skin[pair][number] = seen
                         if number not in eyes:
                             eyes[number] = _eyes(shown, modelled[pair][number])
             waiting.clear()
-    for pair in pairs if "followed" in skins else ():
-        _read_lids(eyes, modelled[pair], followed[pair], on_skin[pair])
+    for pair, (neutral, _) in (followers or {}).items():
+        _read_lids(neutral, eyes, modelled[pair], followed[pair], on_skin[pair])
     found: dict[tuple[Pair, Skin], tuple[Array, Mask]] = {}
     for pair in pairs:
         if "followed" in skins:
@@ -271,24 +271,25 @@ def _eyes(picture: Picture, position: Array) -> _Eyes:
     return _Eyes(picture[top:bottom, left:right].copy(), np.array([left, top, 0.0], dtype=np.float32))
 
 
-def _read_lids(eyes: Mapping[int, _Eyes], modelled: Sequence[Array], found: list[Array], seen: list[Mask]) -> None:
+def _read_lids(
+    neutral: Array, eyes: Mapping[int, _Eyes], modelled: Sequence[Array], found: list[Array], seen: list[Mask]
+) -> None:
     """Put the landmarks of the lids' rims where the pictures show them, in every frame whose eyes were kept."""
     there = np.array([number for number in sorted(eyes) if np.isfinite(found[number][0, 0])], dtype=np.intp)
     if not len(there):
         return
-    neutral = modelled[there[0]].astype(np.float32)
     samples = ((eyes[number].picture, modelled[number] - eyes[number].corner) for number in samples_among(there))
     reader = LidReader(neutral, samples)
     for number in there:
         one = eyes[number]
-        rims, read = reader.read(one.picture, modelled[number] - one.corner)
+        rims, read = reader.read(one.picture, modelled[number] - one.corner, seen[number])
         found[number][read] = (rims + one.corner)[read]
         seen[number] = seen[number] | read
 
 
 def _followers(
     early: Sequence[Picture], modelled: Mapping[Pair, Sequence[Array]], at: Array
-) -> Iterator[tuple[Pair, SkinFollower]]:
+) -> Iterator[tuple[Pair, tuple[Array, SkinFollower]]]:
     """Per pair, skin is followed from a picture of the first rest, chosen as the reader chooses from a recording."""
     settled = int(np.searchsorted(at, _REFERENCE_AFTER_S))
     for pair, positions in modelled.items():
@@ -296,7 +297,7 @@ def _followers(
         if np.isfinite(shown[:, 0, 0]).any():
             best = settled + neutral_frame(shown)
             landmarks = neutral_landmarks(shown.astype(np.float32), best - settled)
-            yield pair, SkinFollower(early[best], landmarks)
+            yield pair, (landmarks, SkinFollower(early[best], landmarks))
 
 
 class _Readers:
