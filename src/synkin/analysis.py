@@ -92,7 +92,7 @@ def analyze_recording(request: Request) -> Findings:
         missing, the folder cannot be written.
     """
     console = Console(stderr=True, quiet=request.quiet, highlight=False)
-    model, reading, why = choose(request.model, request.reading)
+    model, reading, why = choose(request.model, request.reading, follow=request.follow)
     if request.out is None:
         findings = _measure(request, model, reading, console)[0]
     else:

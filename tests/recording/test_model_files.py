@@ -133,13 +133,18 @@ def test_folder_of_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert models.models_folder() == tmp_path / "synkin" / "models"
 
 
-def test_auto_takes_the_landmarker_only_where_it_is_installed(folder: Path) -> None:
-    assert choose()[0] == "bundled"
-    assert "not installed" in choose()[2]
+def test_auto_is_the_fastest_pair_where_the_pictures_decide(folder: Path) -> None:
+    assert choose()[:2] == ("bundled", "whole")
+    assert choose("landmarker")[:2] == ("landmarker", "whole")
+
+
+def test_auto_takes_the_landmarker_in_halves_where_all_is_left_to_a_model(folder: Path) -> None:
+    assert choose(follow=False)[:2] == ("bundled", "whole")
+    assert "not installed" in choose(follow=False)[2]
     with server(CONTENT) as url:
         models.download_model(url)
-    assert choose()[0] == "landmarker"
-    assert choose("bundled", "whole")[:2] == ("bundled", "whole")
+    assert choose(follow=False)[:2] == ("landmarker", "halves")
+    assert choose("bundled", follow=False)[:2] == ("bundled", "whole")
 
 
 def test_the_bundled_models_hash_is_its_files() -> None:

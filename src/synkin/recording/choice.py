@@ -8,14 +8,18 @@ from synkin.recording.models import installed_landmarker
 MODELS: Final = ("auto", "bundled", "landmarker")
 READINGS: Final = ("auto", "whole", "halves")
 
-# docs/models.md, "Which pair": halves double what the landmarker shows of one-sided narrowing, and add nothing to the
-# bundled model.
-_READING_FOR: Final = {"bundled": "whole", "landmarker": "halves"}
-_PREFERRED: Final = ("landmarker", "bundled")
+# docs/models.md, "Which pair": where skin is followed and lids are read in the pictures, all pairs see alike, and this one
+# is the fastest and always there. Left to the models, the landmarker in halves pulls least towards symmetry.
+_PICTURES: Final = ("bundled", "whole")
+_MODELLED: Final = {"landmarker": "halves", "bundled": "whole"}
 
 
-def choose(model: str = "auto", reading: str = "auto") -> tuple[str, str, str]:
+def choose(model: str = "auto", reading: str = "auto", *, follow: bool = True) -> tuple[str, str, str]:
     """Settle `auto`.
+
+    Parameters
+    ----------
+    follow : whether skin is followed and lids are read in the pictures, as in `read_track`
 
     Returns
     -------
@@ -32,16 +36,12 @@ def choose(model: str = "auto", reading: str = "auto") -> tuple[str, str, str]:
         raise WrongUsageError(f"There is no reading {reading!r}; choose one of {', '.join(READINGS)}.")
     why = []
     if model == "auto":
-        if _PREFERRED[0] == "landmarker" and installed_landmarker() is None:
-            model = "bundled"
-            why.append("the landmarker is not installed (synkin models download), so the bundled model is used")
-        else:
-            model = _PREFERRED[0]
-            why.append(f"the {model} model is installed and preferred")
+        model, reason = _model(follow)
+        why.append(reason)
     else:
         why.append(f"the {model} model was asked for")
     if reading == "auto":
-        reading = _READING_FOR[model]
+        reading = _PICTURES[1] if follow else _MODELLED[model]
         why.append(
             "each half is read by itself so that the model's pull towards symmetry hides nothing"
             if reading == "halves"
@@ -51,3 +51,11 @@ def choose(model: str = "auto", reading: str = "auto") -> tuple[str, str, str]:
         why.append(f"the reading {reading} was asked for")
     sentence = "; ".join(why)
     return model, reading, sentence[0].upper() + sentence[1:] + "."
+
+
+def _model(follow: bool) -> tuple[str, str]:
+    if follow:
+        return _PICTURES[0], f"the {_PICTURES[0]} model is the fastest and sees no less than the other"
+    if installed_landmarker() is None:
+        return "bundled", "the landmarker is not installed (synkin models download), so the bundled model is used"
+    return "landmarker", "the landmarker model is installed and pulls less towards symmetry"
