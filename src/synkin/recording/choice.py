@@ -8,8 +8,8 @@ from synkin.recording.models import installed_landmarker
 MODELS: Final = ("auto", "bundled", "landmarker")
 READINGS: Final = ("auto", "whole", "halves")
 
-# docs/models.md, "Which pair": where skin is followed and lids are read in the pictures, all pairs see alike, and this one
-# is the fastest and always there. Left to the models, the landmarker in halves pulls least towards symmetry.
+# docs/models.md, "Which pair": where skin is followed and lids are read in the pictures, all pairs see alike, and this
+# one is the fastest and always there. Left to the models, the landmarker in halves pulls least towards symmetry.
 _PICTURES: Final = ("bundled", "whole")
 _MODELLED: Final = {"landmarker": "halves", "bundled": "whole"}
 
