@@ -13,7 +13,7 @@ def smile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     protocol = make_protocol(
         ("smile-open",), repetitions=1, first_rest_s=1.6, hold_s=1.0, rest_s=1.5, blinks=False, gaze_shifts=False
     )
-    recording = Recording(named_patient("healthy"), protocol, camera=Camera(size=(480, 360), fps=20.0), head="none")
+    recording = Recording(named_patient("healthy"), protocol, 2001, Camera(size=(480, 360), fps=20.0), head="none")
     return write_recording(recording, tmp_path_factory.mktemp("smile"), name="smile").video
 
 

@@ -34,11 +34,6 @@ def test_validation_json_keeps_its_form(one_clip: tuple[Path, dict[str, Any]]) -
         assert one["met"] is None or one["target"] is not None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the rendered smile that stands in for the clip is followed to within 1 mm, but found as a movement without "
-    "a name, so that no smile is measured",
-)
 def test_what_is_there_is_measured(one_clip: tuple[Path, dict[str, Any]]) -> None:
     figures = one_clip[1]["figures"]["recordings"]
 
