@@ -18,6 +18,7 @@ REST_LEAST_S: Final = 0.3
 REST_MOST_S: Final = 1.5
 _REST_BACK_S: Final = 3.0
 _DIP_BRIDGED_S: Final = 0.15
+_SAME_DECIMALS: Final = 6
 _AGAIN: Final = 0.5
 """Between two repetitions the curve falls by at least this share of the larger."""
 
@@ -56,6 +57,8 @@ def excursions(curve: Array, step: float, first: int, last: int, least: float, s
     if top < least:
         return []
     padded = np.concatenate([[min(0.0, height.min())], height, [min(0.0, height.min())]])
+    # Heights that differ by rounding alone are one plateau; else each of them would count as a peak of its own.
+    padded = np.round(padded, _SAME_DECIMALS)
     peaks = find_peaks(padded, height=_AGAIN * top, prominence=_AGAIN * top)[0] - 1 if several else np.array([])
     if len(peaks) == 0:
         peaks = np.array([int(np.argmax(height))])
