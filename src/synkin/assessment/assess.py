@@ -57,13 +57,15 @@ def assess(
     motion = take_head_out(track, calibration)
     traces = signals(motion)
     # Movements without a cue sheet, and another person, are known by what landmark models show of them: their patterns
-    # were learnt from it, and followed skin is held to the neutral frame's face, whoever is seen.
-    modelled = take_head_out(as_modelled(track), calibration) if "modelled" in track else motion
+    # were learnt from it, and followed skin is held to the neutral frame's face, whoever is seen. Between two persons no
+    # depth may be learnt either, which would make one face of theirs.
+    modelled = take_head_out(as_modelled(track), calibration) if "modelled" in track and cues is None else motion
+    rigid = take_head_out(as_modelled(track), calibration, learn_depth=False)
     trials = find_trials(signals(modelled) if cues is None else traces, cues, affected)
     measures = measure(traces, trials, correction)
     cells = matrix(measures, affected)
     recording, quality = _recording(track), _quality(track, motion)
-    notes = (*_notes(track, motion, modelled, trials), *_correction(measures))
+    notes = (*_notes(track, motion, rigid, trials), *_correction(measures))
     assessment = Assessment(
         recording=recording,
         quality=quality,
@@ -154,7 +156,7 @@ def _quality(track: xr.Dataset, motion: xr.Dataset) -> Quality:
     )
 
 
-def _notes(track: xr.Dataset, motion: xr.Dataset, modelled: xr.Dataset, trials: Trials) -> Iterator[Note]:
+def _notes(track: xr.Dataset, motion: xr.Dataset, rigid: xr.Dataset, trials: Trials) -> Iterator[Note]:
     time, found, faces = track["time"].values, track["detected"].values, track["faces"].values
     for start, end in _runs(~found):
         last = float(time[min(end, len(time) - 1)])
@@ -173,7 +175,7 @@ def _notes(track: xr.Dataset, motion: xr.Dataset, modelled: xr.Dataset, trials: 
             float(crowded[0]),
             float(crowded[-1]),
         )
-    for jump in shape_jumps(modelled):
+    for jump in shape_jumps(rigid):
         yield Note(
             "another-person",
             f"At {jump:.1f} s the shape of the face changes as if another person were seen; check the recording.",

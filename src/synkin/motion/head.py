@@ -81,7 +81,7 @@ class Head:
         return np.asarray(flat - parallax[:, None, :] * depth[:, None])
 
 
-def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None) -> Head:
+def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None, *, learn_depth: bool = True) -> Head:
     """Find the head in every frame.
 
     Parameters
@@ -115,7 +115,7 @@ def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None) -> He
     rotation, *_rest = _align(points, neutral, given)
     seen, modelled = points[..., :2], neutral[:, 2]
     head = _in_plane(seen[some], neutral, given[some], rotation[some])
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if learn_depth else 0):
         depth = _depth(head, seen[some], known[some], modelled)
         across = np.median(head.take_out(seen[some], depth), axis=0)
         neutral = np.column_stack([across, depth])
@@ -123,11 +123,11 @@ def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None) -> He
     return _in_plane(seen, neutral, given, rotation)
 
 
-def find_depth(head: Head, position: Array, trusted: npt.NDArray[np.bool_]) -> Array:
+def find_depth(head: Head, position: Array, trusted: npt.NDArray[np.bool_], *, learn_depth: bool = True) -> Array:
     """Depth of landmarks in the neutral, towards the camera, shape (landmark,), px of the neutral.
 
     It is how far a landmark shifts as the head turns while the face is calm (the idea of 10.1007/BF00129684), and the
-    model's median depth as far as the head did not turn.
+    model's median depth as far as the head did not turn; or that alone, without `learn_depth`.
 
     Parameters
     ----------
@@ -135,7 +135,8 @@ def find_depth(head: Head, position: Array, trusted: npt.NDArray[np.bool_]) -> A
     trusted : shape (time, landmark)
     """
     position = position.astype(np.float64)
-    return _depth(head, position[..., :2], trusted, _modelled_depth(head, position), _CALM)
+    modelled = _modelled_depth(head, position)
+    return _depth(head, position[..., :2], trusted, modelled, _CALM) if learn_depth else modelled
 
 
 def shape_frames(count: int) -> slice:

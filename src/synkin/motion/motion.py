@@ -39,8 +39,13 @@ class Unusable(IntFlag):
     POOR_FIT = 16
 
 
-def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> xr.Dataset:
+def take_head_out(track: xr.Dataset, calibration: Calibration | None = None, *, learn_depth: bool = True) -> xr.Dataset:
     """Landmarks in head-fixed millimetres.
+
+    Parameters
+    ----------
+    learn_depth : find how deep landmarks lie from how they shift as the head turns; without it depth is the landmark
+        model's, as where two persons are to be told apart: their difference would pass for depth.
 
     Returns
     -------
@@ -66,9 +71,13 @@ def take_head_out(track: xr.Dataset, calibration: Calibration | None = None) -> 
     trusted = track["followed"].values[seen] | ~ON_SKIN
     if track.attrs["skin"] != "followed":
         trusted[:] = True
-    head = find_head(_upright(track["position"].values[np.ix_(seen, HEAD_POINTS)]), trusted[:, HEAD_POINTS])
+    head = find_head(
+        _upright(track["position"].values[np.ix_(seen, HEAD_POINTS)]), trusted[:, HEAD_POINTS], learn_depth=learn_depth
+    )
     some = shape_frames(len(seen))
-    depth = find_depth(_part(head, some), _upright(track["position"].values[seen[some]]), trusted[some])
+    depth = find_depth(
+        _part(head, some), _upright(track["position"].values[seen[some]]), trusted[some], learn_depth=learn_depth
+    )
     position = np.full((count, LANDMARK_COUNT, 3), np.nan, dtype=track["position"].dtype)
     for start in range(0, len(seen), _CHUNK):
         part = slice(start, start + _CHUNK)

@@ -62,7 +62,7 @@ def spliced(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
 def noticed(first: xr.Dataset, second: xr.Dataset) -> bool:
     """Whether the change from one recording's person to another's is reported."""
     try:
-        return bool(shape_jumps(take_head_out(spliced(as_modelled(first), as_modelled(second)))))
+        return bool(shape_jumps(take_head_out(spliced(as_modelled(first), as_modelled(second)), learn_depth=False)))
     except UnmeasurableError:
         return False
 

@@ -328,7 +328,7 @@ def _person(room: Room, pair: Pair) -> Check:
         alarms = cuts = 0
         for track in tracks.values():
             try:
-                motion = take_head_out(as_modelled(track))
+                motion = take_head_out(as_modelled(track), learn_depth=False)
             except SynkinError:
                 continue
             found = false_alarms(motion)
