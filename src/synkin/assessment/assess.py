@@ -57,8 +57,8 @@ def assess(
     motion = take_head_out(track, calibration)
     traces = signals(motion)
     # Movements without a cue sheet, and another person, are known by what landmark models show of them: their patterns
-    # were learnt from it, and followed skin is held to the neutral frame's face, whoever is seen. Between two persons no
-    # depth may be learnt either, which would make one face of theirs.
+    # were learnt from it, and followed skin is held to the neutral frame's face, whoever is seen. Between two persons
+    # no depth may be learnt either, which would make one face of theirs.
     modelled = take_head_out(as_modelled(track), calibration) if "modelled" in track and cues is None else motion
     rigid = take_head_out(as_modelled(track), calibration, learn_depth=False)
     trials = find_trials(signals(modelled) if cues is None else traces, cues, affected)
