@@ -8,6 +8,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from synkin.anatomy import CHANNELS, SIDES
+from synkin.motion import measurable
 from synkin.trials import Span, Trial, Trials, lid_mask
 
 Array = npt.NDArray[np.floating[Any]]
@@ -97,7 +98,7 @@ def _changes(
 ) -> tuple[Array, Array, Array]:
     time = signals["time"].values
     # Where skin was lost the landmark model's word stands in the signal; it finds movements and measures none.
-    signal = np.where(signals["lost"].values, np.nan, signals["signal"].values)
+    signal = measurable(signals)
     blinking = lid_mask(time, trials)
     shape = (len(repetitions), len(SIDES), len(CHANNELS))
     change, noise = np.full(shape, np.nan), np.full(shape, np.nan)

@@ -10,6 +10,7 @@ import xarray as xr
 from synkin.anatomy import CHANNELS, SIDES, Side
 from synkin.measures.quantity import measured, not_assessed
 from synkin.measures.results import RestValue
+from synkin.motion import measurable
 from synkin.trials import Trial, Trials, lid_mask
 
 Array = npt.NDArray[np.floating[Any]]
@@ -45,9 +46,10 @@ def _resting(
     signals: xr.Dataset, trials: Trials, repetitions: tuple[Trial, ...], scale_sd: float
 ) -> Iterator[RestValue]:
     time, blinking = signals["time"].values, lid_mask(signals["time"].values, trials)
-    lost = signals["lost"].values
-    signal, canthi = np.where(lost, np.nan, signals["signal"].values), signals["canthi"].values
-    area = np.where(lost[..., CHANNELS.index("palpebral-fissure.gap")], np.nan, signals["fissure_area"].values)
+    signal, canthi = measurable(signals), signals["canthi"].values
+    area = np.where(
+        signals["lost"].values[..., CHANNELS.index("palpebral-fissure.gap")], np.nan, signals["fissure_area"].values
+    )
     level = canthi[:, :, 1].mean(axis=1)
     spans = rests_of(trials, repetitions)
     if not spans and len(time) < _PICTURES:

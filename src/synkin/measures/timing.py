@@ -13,6 +13,7 @@ from synkin.measures.calibration import Calibration
 from synkin.measures.excursions import FISSURE, columns, counted, mean_change, movements_of, weights_of
 from synkin.measures.quantity import Quantity, measured, not_assessed
 from synkin.measures.results import Coordination, Timing
+from synkin.motion import measurable
 from synkin.trials import Trial, Trials, lid_mask
 
 Array = npt.NDArray[np.floating[Any]]
@@ -64,7 +65,7 @@ class _Traces:
 
     def __init__(self, signals: xr.Dataset, trials: Trials, responses: xr.Dataset) -> None:
         self.time: Array = signals["time"].values
-        self.signal: Array = np.where(signals["lost"].values, np.nan, signals["signal"].values)
+        self.signal: Array = measurable(signals)
         self.change: Array = responses["change"].values
         self.blinking = lid_mask(self.time, trials)
 

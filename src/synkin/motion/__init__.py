@@ -10,7 +10,7 @@ from synkin.motion.motion import (
 )
 from synkin.motion.person import shape_distance, shape_jumps
 from synkin.motion.scale import Calibration, Scale
-from synkin.motion.signals import signals
+from synkin.motion.signals import measurable, signals
 
 __all__ = [
     "PITCH_LIMIT_DEG",
@@ -20,6 +20,7 @@ __all__ = [
     "Calibration",
     "Scale",
     "Unusable",
+    "measurable",
     "shape_distance",
     "shape_jumps",
     "signals",

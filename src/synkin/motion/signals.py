@@ -95,6 +95,11 @@ def signals(motion: xr.Dataset) -> xr.Dataset:
     )
 
 
+def measurable(signals: xr.Dataset) -> Array:
+    """The signals to measure by, shape (time, side, channel), mm: NaN also where skin or lids were lost."""
+    return np.where(signals["lost"].values, np.nan, signals["signal"].values)
+
+
 def _of_followed(position: Array, followed: npt.NDArray[np.bool_]) -> Array:
     """Mean position of a region's landmarks along one axis, from those that were followed, shape (time,).
 
