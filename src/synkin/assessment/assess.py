@@ -1,6 +1,6 @@
 """A Track and a cue sheet in, the assessment out: the pure rooms, run in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from synkin.assessment.assessment import Assessment, Note, Quality, Recording, S
 from synkin.assessment.summary import summarise
 from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure
 from synkin.measures import Calibration as ModelCalibration
-from synkin.motion import Calibration, Unusable, shape_jumps, signals, take_head_out
+from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
 from synkin.synkinesis import MATRIX_VERSION, matrix
 from synkin.track import as_modelled, face_height_px, frame_seconds
 from synkin.trials import CueSheet, Trials, find_trials
@@ -57,15 +57,17 @@ def assess(
     motion = take_head_out(track, calibration)
     traces = signals(motion)
     # Movements without a cue sheet, and another person, are known by what landmark models show of them: their patterns
-    # were learnt from it, and followed skin is held to the neutral frame's face, whoever is seen. Between two persons
-    # no depth may be learnt either, which would make one face of theirs.
+    # were learnt from it, and followed skin is held to the neutral frame's face, whoever is seen.
     modelled = take_head_out(as_modelled(track), calibration) if "modelled" in track and cues is None else motion
-    rigid = take_head_out(as_modelled(track), calibration, learn_depth=False)
+    # Between two persons no depth may be learnt either, which would make one face of theirs.
+    jumps = (
+        shape_jumps(take_head_out(as_modelled(track), calibration, learn_depth=False)) if is_parted(motion) else ()
+    )
     trials = find_trials(signals(modelled) if cues is None else traces, cues, affected)
     measures = measure(traces, trials, correction)
     cells = matrix(measures, affected)
     recording, quality = _recording(track), _quality(track, motion)
-    notes = (*_notes(track, motion, rigid, trials), *_correction(measures))
+    notes = (*_notes(track, jumps, trials), *_correction(measures))
     assessment = Assessment(
         recording=recording,
         quality=quality,
@@ -156,7 +158,7 @@ def _quality(track: xr.Dataset, motion: xr.Dataset) -> Quality:
     )
 
 
-def _notes(track: xr.Dataset, motion: xr.Dataset, rigid: xr.Dataset, trials: Trials) -> Iterator[Note]:
+def _notes(track: xr.Dataset, jumps: Sequence[float], trials: Trials) -> Iterator[Note]:
     time, found, faces = track["time"].values, track["detected"].values, track["faces"].values
     for start, end in _runs(~found):
         last = float(time[min(end, len(time) - 1)])
@@ -175,7 +177,7 @@ def _notes(track: xr.Dataset, motion: xr.Dataset, rigid: xr.Dataset, trials: Tri
             float(crowded[0]),
             float(crowded[-1]),
         )
-    for jump in shape_jumps(rigid):
+    for jump in jumps:
         yield Note(
             "another-person",
             f"At {jump:.1f} s the shape of the face changes as if another person were seen; check the recording.",

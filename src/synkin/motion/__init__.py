@@ -8,7 +8,7 @@ from synkin.motion.motion import (
     Unusable,
     take_head_out,
 )
-from synkin.motion.person import shape_distance, shape_jumps
+from synkin.motion.person import is_parted, shape_distance, shape_jumps
 from synkin.motion.scale import Calibration, Scale
 from synkin.motion.signals import measurable, signals
 
@@ -20,6 +20,7 @@ __all__ = [
     "Calibration",
     "Scale",
     "Unusable",
+    "is_parted",
     "measurable",
     "shape_distance",
     "shape_jumps",

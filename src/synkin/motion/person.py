@@ -34,6 +34,11 @@ def shape_jumps(motion: xr.Dataset) -> tuple[float, ...]:
     )
 
 
+def is_parted(motion: xr.Dataset) -> bool:
+    """Whether the face was lost or the picture cut anywhere, so that another person may follow."""
+    return len(_spans(motion)) > 1
+
+
 def shape_distance(
     motion: xr.Dataset, before: npt.NDArray[np.integer[Any]], after: npt.NDArray[np.integer[Any]]
 ) -> float:
