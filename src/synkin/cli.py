@@ -1,4 +1,4 @@
-"""The command line: `synkin analyze`, `synkin demo`, `synkin models`, `synkin phantom`, `synkin validate`."""
+"""The command line: `synkin analyze`, `compare`, `demo`, `models`, `phantom`, `validate`."""
 
 import sys
 import traceback
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import synkin
+from synkin.cli_compare import compare
 from synkin.cli_models import models_app
 from synkin.cli_phantom import phantom
 from synkin.errors import CannotWriteError, SynkinError, WrongUsageError
@@ -20,6 +21,7 @@ INTERNAL = 70
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=synkin.__doc__, pretty_exceptions_enable=False)
 app.add_typer(models_app, name="models")
 app.command()(phantom)
+app.command()(compare)
 
 Cues = Annotated[
     Path | None,
@@ -126,7 +128,11 @@ def demo(
 def validate(
     out: Annotated[Path, typer.Option(help="Folder for validation.json and validation.md.")],
     suite: Annotated[
-        str, typer.Option(help="landmark, pixel (an hour or more), recordings (needs SYNKIN_RECORDINGS), demo, or all.")
+        str,
+        typer.Option(
+            help="landmark, pixel (an hour or more), drive (40 minutes), recordings (needs SYNKIN_RECORDINGS), demo, "
+            "or all."
+        ),
     ] = "all",
     quick: Annotated[bool, typer.Option("--quick", help="A small part, marked as such.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of everything that is drawn at random.")] = 1,

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.drives import drive_of, not_found
 
 from synkin.assessment import (
     Assessment,
@@ -131,6 +132,16 @@ def test_summary_is_a_note(assessment: Assessment) -> None:
 def test_pattern_comes_with_its_arrow(assessment: Assessment) -> None:
     cell = to_json(assessment)["synkinesis"][0]
     assert (cell["pattern"], cell["arrow"]) == ("oral-ocular", "open smile → eye opening")
+
+
+def test_muscles_come_back_whether_found_or_not(
+    assessment: Assessment, validator: jsonschema.Draft202012Validator
+) -> None:
+    for drive in (drive_of("right"), not_found(), None):
+        with_drive = replace(assessment, drive=drive)
+        document = json.loads(dumps(with_drive))
+        validator.validate(document)
+        assert from_json(document) == with_drive
 
 
 def test_what_is_not_built_says_so(assessment: Assessment) -> None:

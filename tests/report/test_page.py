@@ -78,7 +78,8 @@ def test_reads_top_down(html: tuple[str, _Page]) -> None:
     places = [
         page.text.index(title)
         for title in (
-            "One paragraph", "Recording quality", "Where the face moved along", "Synkinesis matrix", "Every movement",
+            "One paragraph", "Recording quality", "Where the face moved along", "Synkinesis matrix",
+            "Suspected muscles and nerve branches", "Every movement",
             "At rest", "Excursions", "Timing", "Notes", "How every figure was obtained", "it does not diagnose",
         )
     ]  # fmt: skip

@@ -4,6 +4,7 @@ Every figure stands in a TOML table beside the code, with a source per row; this
 Sides are always the patient's own.
 """
 
+from synkin.anatomy.atlas import ATLAS, ATLAS_VERSION, ZONES, Centre, Hold, Lip, Zone
 from synkin.anatomy.landmarks import (
     HEAD_FIXED,
     IRIS,
@@ -23,6 +24,8 @@ from synkin.anatomy.sides import AFFECTED_SIDES, SIDES, AffectedSide, Side, othe
 
 __all__ = [
     "AFFECTED_SIDES",
+    "ATLAS",
+    "ATLAS_VERSION",
     "BRANCHES",
     "CHANNELS",
     "HEAD_FIXED",
@@ -39,10 +42,14 @@ __all__ = [
     "REGIONS",
     "SIDES",
     "SIDE_OF_LANDMARK",
+    "ZONES",
     "AffectedSide",
+    "Centre",
     "Coupling",
     "Direction",
     "Drag",
+    "Hold",
+    "Lip",
     "Movement",
     "Muscle",
     "Norm",
@@ -51,6 +58,7 @@ __all__ = [
     "Role",
     "Side",
     "Signature",
+    "Zone",
     "arrow",
     "coupling",
     "drag",

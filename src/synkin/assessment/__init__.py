@@ -10,12 +10,13 @@ from synkin.assessment.assessment import (
     Scale,
     Software,
 )
-from synkin.assessment.json import dumps, from_json, schema, to_json
+from synkin.assessment.json import NO_DRIVE, dumps, from_json, schema, to_json
 from synkin.assessment.summary import INVOLUNTARY, in_words, merge_reasons, number, summarise
 
 __all__ = [
     "ASSESSMENT_SCHEMA",
     "INVOLUNTARY",
+    "NO_DRIVE",
     "Assessment",
     "Findings",
     "Note",

@@ -60,9 +60,7 @@ def assess(
     # were learnt from it, and followed skin is held to the neutral frame's face, whoever is seen.
     modelled = take_head_out(as_modelled(track), calibration) if "modelled" in track and cues is None else motion
     # Between two persons no depth may be learnt either, which would make one face of theirs.
-    jumps = (
-        shape_jumps(take_head_out(as_modelled(track), calibration, learn_depth=False)) if is_parted(motion) else ()
-    )
+    jumps = shape_jumps(take_head_out(as_modelled(track), calibration, learn_depth=False)) if is_parted(motion) else ()
     trials = find_trials(signals(modelled) if cues is None else traces, cues, affected)
     measures = measure(traces, trials, correction)
     cells = matrix(measures, affected)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from synkin.anatomy import AffectedSide, Side
+from synkin.drive.results import Drive
 from synkin.measures import Coordination, Excursion, RestValue, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
@@ -90,5 +91,5 @@ class Assessment:
     software: Software
     summary: str
     appearance: tuple[Any, ...] = field(default=())
-    drive: None = None
+    drive: Drive | None = None
     grades: None = None

@@ -1,8 +1,6 @@
 """The assessment as JSON, there and back; its published schema lies beside this module."""
 
 import json
-import math
-from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, Final
 
@@ -16,16 +14,19 @@ from synkin.assessment.assessment import (
     Scale,
     Software,
 )
-from synkin.measures import Coordination, Excursion, Quantity, RestValue, Timing, not_assessed
+from synkin.assessment.drive_json import drive_json, read_drive
+from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
+from synkin.measures import Coordination, Excursion, RestValue, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
 
 NOT_YET: Final = {
     "appearance": "this version does not measure the appearance of the skin",
-    "drive": "this version does not trace movement back to muscles and nerve branches",
     "grades": "this version does not grade",
 }
 """Parts of the assessment that this version leaves open, and why."""
+NO_DRIVE: Final = "movement was not traced back to muscles and nerve branches"
+"""Why an assessment holds no drive at all; one that was looked for and not found has its own reason."""
 
 
 def to_json(assessment: Assessment) -> dict[str, Any]:
@@ -48,28 +49,28 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             "width": int(one.recording.width),
             "height": int(one.recording.height),
             "rotation": int(one.recording.rotation),
-            "duration_s": _finite(one.recording.duration_s, "recording.duration_s"),
-            "frames_per_second": _finite(one.recording.frames_per_second, "recording.frames_per_second"),
+            "duration_s": finite(one.recording.duration_s, "recording.duration_s"),
+            "frames_per_second": finite(one.recording.frames_per_second, "recording.frames_per_second"),
         },
         "quality": {
             "frames": int(one.quality.frames),
             "frames_usable": int(one.quality.frames_usable),
-            "seconds_without_face": _finite(one.quality.seconds_without_face, "quality.seconds_without_face"),
-            "yaw_range": _pair(one.quality.yaw_range),
-            "pitch_range": _pair(one.quality.pitch_range),
-            "roll_range": _pair(one.quality.roll_range),
-            "face_height_px": _or_null(one.quality.face_height_px),
+            "seconds_without_face": finite(one.quality.seconds_without_face, "quality.seconds_without_face"),
+            "yaw_range": pair(one.quality.yaw_range),
+            "pitch_range": pair(one.quality.pitch_range),
+            "roll_range": pair(one.quality.roll_range),
+            "face_height_px": or_null(one.quality.face_height_px),
             "reasons": list(one.quality.reasons),
         },
         "scale": {
-            "mm_per_px": _finite(one.scale.mm_per_px, "scale.mm_per_px"),
+            "mm_per_px": finite(one.scale.mm_per_px, "scale.mm_per_px"),
             "method": one.scale.method,
-            "relative_sd": _finite(one.scale.relative_sd, "scale.relative_sd"),
+            "relative_sd": finite(one.scale.relative_sd, "scale.relative_sd"),
         },
         "affected_side": one.affected_side,
         "trials": [_trial(trial) for trial in one.trials],
         "rest": [
-            {"side": row.side, "region": row.region, "measure": row.measure, "quantity": _quantity(row.quantity)}
+            {"side": row.side, "region": row.region, "measure": row.measure, "quantity": quantity(row.quantity)}
             for row in one.rest
         ],
         "excursions": [
@@ -78,8 +79,8 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
                 "side": row.side,
                 "region": row.region,
                 "measure": row.measure,
-                "quantity": _quantity(row.quantity),
-                "mdc95": _or_null(row.mdc95),
+                "quantity": quantity(row.quantity),
+                "mdc95": or_null(row.mdc95),
             }
             for row in one.excursions
         ],
@@ -90,9 +91,9 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
                 "wanted": row.wanted,
                 "unwanted": row.unwanted,
                 "side": row.side,
-                "lag_s": _quantity(row.lag_s),
-                "correlation": _quantity(row.correlation),
-                "slope": _quantity(row.slope),
+                "lag_s": quantity(row.lag_s),
+                "correlation": quantity(row.correlation),
+                "slope": quantity(row.slope),
             }
             for row in one.timing
         ],
@@ -100,13 +101,15 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             {
                 "movement": row.movement,
                 "region": row.region,
-                "lag_s": _quantity(row.lag_s),
-                "correlation": _quantity(row.correlation),
-                "symmetry": _quantity(row.symmetry),
+                "lag_s": quantity(row.lag_s),
+                "correlation": quantity(row.correlation),
+                "symmetry": quantity(row.symmetry),
             }
             for row in one.coordination
         ],
-        **{part: {"status": "not-assessed", "reason": reason} for part, reason in NOT_YET.items()},
+        "appearance": _open("appearance"),
+        "drive": {"status": "not-assessed", "reason": NO_DRIVE} if one.drive is None else drive_json(one.drive),
+        "grades": _open("grades"),
         "notes": [
             _note(Note("summary", one.summary)),
             *(_note(note) for note in one.notes if note.kind != "summary"),
@@ -150,34 +153,8 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def _finite(value: float, name: str) -> float:
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(f"{name} must be a finite number")
-    return number
-
-
-def _or_null(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else float(value)
-
-
-def _pair(pair: Sequence[float] | None) -> list[float] | None:
-    if pair is None or not all(math.isfinite(value) for value in pair):
-        return None
-    return [float(value) for value in pair]
-
-
-def _quantity(quantity: Quantity) -> dict[str, Any]:
-    if quantity.value is not None and not math.isfinite(quantity.value):
-        quantity = not_assessed(quantity.unit, quantity.reason or "the number came out undefined", quantity.n)
-    return {
-        "value": None if quantity.value is None else float(quantity.value),
-        "unit": quantity.unit,
-        "ci95": _pair(quantity.ci95),
-        "n": int(quantity.n),
-        "status": quantity.status,
-        "reason": quantity.reason,
-    }
+def _open(part: str) -> dict[str, str]:
+    return {"status": "not-assessed", "reason": NOT_YET[part]}
 
 
 def _trial(trial: Trial) -> dict[str, Any]:
@@ -185,16 +162,16 @@ def _trial(trial: Trial) -> dict[str, Any]:
         "movement": trial.movement,
         "effort": trial.effort,
         "repetition": int(trial.repetition),
-        "start_s": _finite(trial.onset_s, "a trial's start_s"),
-        "peak_s": _finite(trial.peak_s, "a trial's peak_s"),
-        "end_s": _finite(trial.end_s, "a trial's end_s"),
+        "start_s": finite(trial.onset_s, "a trial's start_s"),
+        "peak_s": finite(trial.peak_s, "a trial's peak_s"),
+        "end_s": finite(trial.end_s, "a trial's end_s"),
         "usable": bool(trial.usable),
         "reasons": list(trial.reasons),
-        "rest": [_finite(value, "a trial's rest") for value in trial.rest],
-        "hold": [_finite(value, "a trial's hold") for value in trial.hold],
+        "rest": [finite(value, "a trial's rest") for value in trial.rest],
+        "hold": [finite(value, "a trial's hold") for value in trial.hold],
         "practice": bool(trial.practice),
         "origin": trial.origin,
-        "confidence": _or_null(trial.confidence),
+        "confidence": or_null(trial.confidence),
         "sides": list(trial.sides),
     }
 
@@ -204,20 +181,20 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "movement": cell.movement,
         "region": cell.region,
         "side": cell.side,
-        "excess": _quantity(cell.excess),
-        "fraction_of_range": _quantity(cell.fraction_of_range),
-        "probability": _or_null(cell.probability),
+        "excess": quantity(cell.excess),
+        "fraction_of_range": quantity(cell.fraction_of_range),
+        "probability": or_null(cell.probability),
         "present": None if cell.present is None else bool(cell.present),
         "pattern": cell.pattern,
         "arrow": arrow(cell.movement, cell.region),
-        "limit_mm": _or_null(cell.limit_mm),
-        "observed": _quantity(cell.observed),
+        "limit_mm": or_null(cell.limit_mm),
+        "observed": quantity(cell.observed),
         "controls": {
-            "coupling": _quantity(cell.coupling),
-            "drag": _quantity(cell.drag),
-            "crosstalk": _quantity(cell.crosstalk),
-            "versus_other": _quantity(cell.versus_other),
-            "versus_population": _quantity(cell.versus_population),
+            "coupling": quantity(cell.coupling),
+            "drag": quantity(cell.drag),
+            "crosstalk": quantity(cell.crosstalk),
+            "versus_other": quantity(cell.versus_other),
+            "versus_population": quantity(cell.versus_population),
             "other_side_moves_too": bool(cell.other_side_moves_too),
             "reference": cell.reference,
         },
@@ -229,19 +206,11 @@ def _note(note: Note) -> dict[str, Any]:
     return {
         "kind": note.kind,
         "text": note.text,
-        "start_s": _or_null(note.start_s),
-        "end_s": _or_null(note.end_s),
+        "start_s": or_null(note.start_s),
+        "end_s": or_null(note.end_s),
         "side": note.side,
         "region": note.region,
     }
-
-
-def _span(values: Sequence[float] | None) -> tuple[float, float] | None:
-    return None if values is None else (values[0], values[1])
-
-
-def _read_quantity(row: dict[str, Any]) -> Quantity:
-    return Quantity(**{**row, "ci95": _span(row["ci95"])})
 
 
 def _read_trial(row: dict[str, Any]) -> Trial:
@@ -269,18 +238,18 @@ def _read_cell(row: dict[str, Any]) -> Cell:
         movement=row["movement"],
         region=row["region"],
         side=row["side"],
-        excess=_read_quantity(row["excess"]),
-        fraction_of_range=_read_quantity(row["fraction_of_range"]),
+        excess=read_quantity(row["excess"]),
+        fraction_of_range=read_quantity(row["fraction_of_range"]),
         probability=row["probability"],
         present=row["present"],
         pattern=row["pattern"],
         limit_mm=row["limit_mm"],
-        observed=_read_quantity(row["observed"]),
-        coupling=_read_quantity(controls["coupling"]),
-        drag=_read_quantity(controls["drag"]),
-        crosstalk=_read_quantity(controls["crosstalk"]),
-        versus_other=_read_quantity(controls["versus_other"]),
-        versus_population=_read_quantity(controls["versus_population"]),
+        observed=read_quantity(row["observed"]),
+        coupling=read_quantity(controls["coupling"]),
+        drag=read_quantity(controls["drag"]),
+        crosstalk=read_quantity(controls["crosstalk"]),
+        versus_other=read_quantity(controls["versus_other"]),
+        versus_population=read_quantity(controls["versus_population"]),
         other_side_moves_too=controls["other_side_moves_too"],
         reference=controls["reference"],
         reason=row["reason"],
@@ -297,9 +266,9 @@ def _assessment(document: dict[str, Any]) -> Assessment:
             frames=quality["frames"],
             frames_usable=quality["frames_usable"],
             seconds_without_face=quality["seconds_without_face"],
-            yaw_range=_span(quality["yaw_range"]),
-            pitch_range=_span(quality["pitch_range"]),
-            roll_range=_span(quality["roll_range"]),
+            yaw_range=span(quality["yaw_range"]),
+            pitch_range=span(quality["pitch_range"]),
+            roll_range=span(quality["roll_range"]),
             face_height_px=quality["face_height_px"],
             reasons=tuple(quality["reasons"]),
         ),
@@ -307,7 +276,7 @@ def _assessment(document: dict[str, Any]) -> Assessment:
         affected_side=document["affected_side"],
         trials=tuple(_read_trial(row) for row in document["trials"]),
         rest=tuple(
-            RestValue(row["side"], row["region"], row["measure"], _read_quantity(row["quantity"]))
+            RestValue(row["side"], row["region"], row["measure"], read_quantity(row["quantity"]))
             for row in document["rest"]
         ),
         excursions=tuple(
@@ -316,7 +285,7 @@ def _assessment(document: dict[str, Any]) -> Assessment:
                 row["side"],
                 row["region"],
                 row["measure"],
-                _read_quantity(row["quantity"]),
+                read_quantity(row["quantity"]),
                 row["mdc95"],
             )
             for row in document["excursions"]
@@ -328,9 +297,9 @@ def _assessment(document: dict[str, Any]) -> Assessment:
                 row["wanted"],
                 row["unwanted"],
                 row["side"],
-                _read_quantity(row["lag_s"]),
-                _read_quantity(row["correlation"]),
-                _read_quantity(row["slope"]),
+                read_quantity(row["lag_s"]),
+                read_quantity(row["correlation"]),
+                read_quantity(row["slope"]),
             )
             for row in document["timing"]
         ),
@@ -338,9 +307,9 @@ def _assessment(document: dict[str, Any]) -> Assessment:
             Coordination(
                 row["movement"],
                 row["region"],
-                _read_quantity(row["lag_s"]),
-                _read_quantity(row["correlation"]),
-                _read_quantity(row["symmetry"]),
+                read_quantity(row["lag_s"]),
+                read_quantity(row["correlation"]),
+                read_quantity(row["symmetry"]),
             )
             for row in document["coordination"]
         ),
@@ -354,4 +323,6 @@ def _assessment(document: dict[str, Any]) -> Assessment:
             measure_versions=dict(software["measure_versions"]),
         ),
         summary=next(note.text for note in notes if note.kind == "summary"),
+        # Assessments of earlier versions only say why there is none.
+        drive=read_drive(document["drive"]) if "version" in document["drive"] else None,
     )

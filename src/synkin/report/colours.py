@@ -15,7 +15,14 @@ FULL_MM: Final = 5.0
 """The excess that is drawn in the darkest colour."""
 
 ABSENT_FILL: Final = "#e4eef7"
-_PALE, _MIDDLE, _DARK = (254, 224, 188), (244, 148, 68), (150, 58, 4)
+_ORANGES: Final = ((254, 224, 188), (244, 148, 68), (150, 58, 4))
+_BLUES: Final = ((222, 234, 245), (112, 165, 212), (8, 62, 112))
+FULL_EXCESS: Final = 0.6
+"""The excess drive, as a share of full drive, that is drawn in the darkest colour."""
+LIKELY: Final = 0.5
+"""A probability from which an excess is marked and a suspect called suspected."""
+BRANCH_COLOURS: Final = {"T": "#0b5c9e", "Z": "#2a9d8f", "B": "#8a8f00", "MM": "#c8570b", "C": "#8b3a8f"}
+"""The five branches, from above down; each always has its letters beside it."""
 
 
 def state(cell: Cell) -> str:
@@ -25,8 +32,23 @@ def state(cell: Cell) -> str:
 
 def excess_fill(mm: float) -> str:
     """Fill for an excess that is present: pale to dark orange, evenly darker with more mm."""
-    share = min(max(mm / FULL_MM, 0.0), 1.0)
-    low, high, part = (_PALE, _MIDDLE, 2 * share) if share < 0.5 else (_MIDDLE, _DARK, 2 * share - 1)
+    return _between(_ORANGES, mm / FULL_MM)
+
+
+def excess_drive_fill(share: float) -> str:
+    """Fill for drive that should not be, as a share of full drive: the same oranges."""
+    return _between(_ORANGES, share / FULL_EXCESS)
+
+
+def drive_fill(share: float) -> str:
+    """Fill for drive, as a share of full drive: pale to dark blue."""
+    return _between(_BLUES, share)
+
+
+def _between(stops: tuple[tuple[int, int, int], ...], share: float) -> str:
+    pale, middle, dark = stops
+    share = min(max(share, 0.0), 1.0)
+    low, high, part = (pale, middle, 2 * share) if share < 0.5 else (middle, dark, 2 * share - 1)
     mixed = [round(a + (b - a) * part) for a, b in zip(low, high, strict=True)]
     return "#" + "".join(f"{value:02x}" for value in mixed)
 

@@ -78,6 +78,24 @@ MEASURES: Final = (
         "What the landmark model shows of true movement, estimated on simulated faces: every movement is corrected for "
         "it, and what that leaves uncertain between faces is in the intervals.",
     ),
+    Definition(
+        "drive",
+        "drive",
+        "How hard muscles were driven, as a share of full drive: as hard as healthy ones pull in their own movement. "
+        "Found from how the skin moved, by where muscles hold it and pull it to; muscles that this recording cannot "
+        "tell apart are one group.",
+    ),
+    Definition(
+        "drive too much",
+        "drive",
+        "What a movement sends to a group beyond what belongs to it; its mm are what that alone moves.",
+    ),
+    Definition(
+        "suspect",
+        "drive",
+        "A group that most likely moves against the patient's will, with the probability that axons not meant for it "
+        "drive it; the branch whose command leaks and the branch through which it arrives are two answers.",
+    ),
     Definition("closed lids", "closed-lid", "How far open the landmark model reads shut lids; in their intervals."),
 )
 """The measures of a report, in the order in which it explains them."""

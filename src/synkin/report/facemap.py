@@ -12,15 +12,15 @@ from scipy.spatial import ConvexHull
 from synkin.anatomy import REGIONS, SIDES, AffectedSide, Side, movement, region
 from synkin.assessment import number
 from synkin.report.colours import ABSENT, ABSENT_FILL, PRESENT, UNKNOWN, excess_fill
+from synkin.report.paths import Points, closed_path, open_path
 from synkin.report.pictures import Crop, dots, outline, seen_regions
 from synkin.synkinesis import Cell
 
 _WIDTH, _HEIGHT, _MIDDLE = 860, 590, 430
 _ABSENT_ON_SKIN: Final = "#6aa7d8"
-_Points = Sequence[tuple[float, float]]
 
 # Drawn by hand for one side: distance from the midline and height, in units of the drawing.
-_SHAPES: Final[dict[str, _Points]] = {
+_SHAPES: Final[dict[str, Points]] = {
     "brow": [(26, 176), (30, 161), (62, 147), (94, 148), (122, 166), (124, 173), (92, 161), (62, 162), (32, 176)],
     "palpebral-fissure": [(36, 216), (54, 199), (76, 194), (98, 201), (114, 214), (94, 228), (72, 232), (50, 227)],
     "cheek": [(60, 262), (92, 252), (120, 258), (124, 288), (108, 320), (86, 326), (64, 304)],
@@ -42,12 +42,12 @@ _SHAPES: Final[dict[str, _Points]] = {
     "chin": [(0, 410), (20, 406), (42, 412), (48, 432), (32, 450), (0, 456)],
     "neck": [(4, 496), (40, 488), (72, 474), (84, 500), (90, 548), (46, 556), (4, 558)],
 }
-_FACE: Final[_Points] = [
+_FACE: Final[Points] = [
     (0, 40), (60, 46), (112, 82), (138, 150), (140, 230), (132, 310), (112, 378), (72, 440), (30, 472), (0, 478),
 ]  # fmt: skip
-_HAIR: Final[_Points] = [(0, 14), (70, 20), (132, 60), (160, 140), (154, 216), (142, 236)]
-_NOSE: Final[_Points] = [(10, 208), (12, 250), (24, 272)]
-_SHOULDER: Final[_Points] = [(92, 440), (98, 500), (128, 546), (250, 584)]
+_HAIR: Final[Points] = [(0, 14), (70, 20), (132, 60), (160, 140), (154, 216), (142, 236)]
+_NOSE: Final[Points] = [(10, 208), (12, 250), (24, 272)]
+_SHOULDER: Final[Points] = [(92, 440), (98, 500), (128, 546), (250, 584)]
 
 
 @dataclass(frozen=True)
@@ -163,14 +163,14 @@ def _defs(kind: str) -> Markup:
 def _backdrop() -> list[Markup]:
     whole = [(_MIDDLE - dx, y) for dx, y in _FACE] + [(_MIDDLE + dx, y) for dx, y in reversed(_FACE[1:-1])]
     lines = [
-        Markup('<path d="{}" fill="#fbfaf7" stroke="#b9b4aa" stroke-width="1.6"/>').format(_closed(whole)),
+        Markup('<path d="{}" fill="#fbfaf7" stroke="#b9b4aa" stroke-width="1.6"/>').format(closed_path(whole)),
     ]
     for side in SIDES:
         for points in (_HAIR, _NOSE, _SHOULDER):
             lines.insert(
                 0 if points is _SHOULDER else len(lines),
                 Markup('<path d="{}" fill="none" stroke="#cfcac0" stroke-width="1.6"/>').format(
-                    _open(_mirrored(points, side))
+                    open_path(_mirrored(points, side))
                 ),
             )
     lines.append(
@@ -234,7 +234,7 @@ def _area(hull: npt.NDArray[np.float64], fill: str, breadth: float, found: Worst
         'opacity="{}"><title>{}</title></path>'
     ).format(
         found.state,
-        _closed([(float(x), float(y)) for x, y in hull]),
+        closed_path([(float(x), float(y)) for x, y in hull]),
         fill,
         fill,
         breadth,
@@ -243,12 +243,12 @@ def _area(hull: npt.NDArray[np.float64], fill: str, breadth: float, found: Worst
     )
 
 
-def _shape(points: _Points, fill: str, state: str, title: str) -> Markup:
+def _shape(points: Points, fill: str, state: str, title: str) -> Markup:
     return Markup(
         '<path class="region {}" d="{}" fill="{}" stroke="{}" stroke-width="{}"><title>{}</title></path>'
     ).format(
         state,
-        _closed(points),
+        closed_path(points),
         fill,
         "#7a2c00" if state == "present" else "#8a8f96",
         1.8 if state == "present" else 1.0,
@@ -256,7 +256,7 @@ def _shape(points: _Points, fill: str, state: str, title: str) -> Markup:
     )
 
 
-def _mirrored(points: _Points, side: Side) -> list[tuple[float, float]]:
+def _mirrored(points: Points, side: Side) -> list[tuple[float, float]]:
     sign = -1 if side == "right" else 1
     return [(_MIDDLE + sign * dx, y) for dx, y in points]
 
@@ -266,29 +266,3 @@ def _hull(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return points[ConvexHull(points).vertices]
     except (ValueError, RuntimeError):  # flat or too few: qhull refuses
         return points
-
-
-def _closed(points: _Points) -> str:
-    """A smooth closed path through the points (Catmull-Rom)."""
-    count = len(points)
-    start = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    curves = (
-        _curve(points[at - 1], points[at], points[(at + 1) % count], points[(at + 2) % count]) for at in range(count)
-    )
-    return f"{start}{''.join(curves)}Z"
-
-
-def _open(points: _Points) -> str:
-    drawn = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
-    for at in range(len(points) - 1):
-        before, after = points[max(at - 1, 0)], points[min(at + 2, len(points) - 1)]
-        drawn.append(_curve(before, points[at], points[at + 1], after))
-    return "".join(drawn)
-
-
-def _curve(*four: tuple[float, float]) -> str:
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = four
-    return (
-        f"C{x1 + (x2 - x0) / 6:.1f} {y1 + (y2 - y0) / 6:.1f} {x2 - (x3 - x1) / 6:.1f} {y2 - (y3 - y1) / 6:.1f} "
-        f"{x2:.1f} {y2:.1f}"
-    )

@@ -13,6 +13,8 @@ from synkin.assessment import INVOLUNTARY, Assessment, Note, in_words, number
 from synkin.measures import Quantity
 from synkin.report.colours import ABSENT, ABSENT_FILL, FULL_MM, PRESENT, SIDE_COLOURS, UNKNOWN, excess_fill
 from synkin.report.definitions import MEASURES, SURE, sources
+from synkin.report.drive_view import DriveView, drive_view
+from synkin.report.drive_words import muscle_names, percent, share_in_words
 from synkin.report.facemap import on_picture, schematic
 from synkin.report.matrix import matrix, reasons
 from synkin.report.pictures import Pictures, crop, with_landmarks
@@ -64,20 +66,35 @@ def write_report(
             (figures / f"movement-{name}.svg").write_text(picture, encoding="utf-8")
         shown = () if drawn is None else drawn[1]
         movements.append(_movement(assessment, name, picture, _peaks(trials, name, shown, pictures)))
+    muscles = drive_view(assessment.drive)
+    for name, drawing in muscles.figures.items():
+        (figures / f"{name}.svg").write_text(drawing, encoding="utf-8")
     path = out_dir / "report.html"
-    path.write_text(_render(assessment, trials, face, movements, pictures), encoding="utf-8")
+    path.write_text(_render(assessment, trials, face, movements, muscles, pictures), encoding="utf-8")
     return path
 
 
 def _render(
-    assessment: Assessment, trials: Trials, face: Markup, movements: list[dict[str, Any]], pictures: Pictures | None
+    assessment: Assessment,
+    trials: Trials,
+    face: Markup,
+    movements: list[dict[str, Any]],
+    muscles: DriveView,
+    pictures: Pictures | None,
 ) -> str:
     cells = assessment.synkinesis
     made = _made(assessment)
     environment = Environment(
         loader=PackageLoader("synkin.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(words=in_words, number=number, sentence=_sentence)
+    environment.filters.update(
+        words=in_words,
+        number=number,
+        sentence=_sentence,
+        percent=percent,
+        share=share_in_words,
+        muscle_names=muscle_names,
+    )
     return environment.get_template("report.html.j2").render(
         a=assessment,
         trials=trials,
@@ -88,6 +105,7 @@ def _render(
         present=_present(cells),
         counts={"absent": sum(c.present is False for c in cells), "unknown": sum(c.present is None for c in cells)},
         movements=movements,
+        muscles=muscles,
         rest=_by_side(((row.region, row.measure), row.side, row.quantity) for row in assessment.rest),
         excursions=_excursions(assessment),
         timing=_timing(assessment),
@@ -240,7 +258,13 @@ def _note(note: Note) -> dict[str, str]:
 
 
 def _measures(assessment: Assessment) -> list[tuple[str, str, str]]:
-    versions = assessment.software.measure_versions
-    rows = [(one.name, one.text, versions.get(one.family, "")) for one in MEASURES]
+    versions = dict(assessment.software.measure_versions)
+    if assessment.drive is not None:
+        versions["drive"] = assessment.drive.version
+    rows = [
+        (one.name, one.text, versions.get(one.family, ""))
+        for one in MEASURES
+        if one.family in versions or one.family != "drive"
+    ]
     known = {one.family for one in MEASURES}
     return rows + [(name, "", version) for name, version in versions.items() if name not in known]

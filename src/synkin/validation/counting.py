@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from synkin.validation.figure import Check, NotRun, Plan, Value
 from synkin.validation.outcome import Outcome
 from synkin.validation.resampling import Estimate, Statistic, estimate
 
+Counted = TypeVar("Counted")
 Outcomes = Sequence[Outcome]
 Chosen = Callable[[Outcome], bool]
 SUNNYBROOK: Final = ("brow-raise", "eye-close-gentle", "smile-open", "snarl", "pucker")
@@ -24,17 +25,21 @@ class Item:
 
 def checks_of(items: Sequence[Item], outcomes: Callable[[], Outcomes]) -> tuple[Check, ...]:
     """One check per item; `outcomes` may raise NotRun."""
-    return tuple(_check(item, outcomes) for item in items)
+    return tuple(check_of(item.plan, item.count, outcomes) for item in items)
 
 
-def _check(item: Item, outcomes: Callable[[], Outcomes]) -> Check:
+def check_of(
+    plan: Plan, count: Callable[[Sequence[Counted]], Value], outcomes: Callable[[], Sequence[Counted]]
+) -> Check:
+    """The check of one figure that is counted from outcomes of any kind; `outcomes` may raise NotRun."""
+
     def run() -> Mapping[str, Value]:
         known = outcomes()
         if not known:
             raise NotRun("left out of the quick part, or not done yet")
-        return {item.plan.name: item.count(known)}
+        return {plan.name: count(known)}
 
-    return Check((item.plan,), run)
+    return Check((plan,), run)
 
 
 def among(item: Item, chosen: Chosen) -> Item:

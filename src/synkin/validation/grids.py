@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from synkin.anatomy import MOVEMENTS, REGIONS
 from synkin.validation.accuracy import ASKED, HEADLINE, SEEN
 from synkin.validation.cells import BILATERAL, CONTROLS, SEEN_PATTERNS, UNILATERAL
 from synkin.validation.counting import SUNNYBROOK, snake
+from synkin.validation.drive_baselines import BASELINES
+from synkin.validation.drive_figures import EDGES, KIND_SAYS, SIGHTS, reliability_names
+from synkin.validation.drive_patients import MISWIRED, UNWIRED, Kind
 from synkin.validation.figure import Figure
 from synkin.validation.landmark import ENTRIES
 from synkin.validation.pixel import HEIGHTS, LEVELS, YAWS
@@ -158,7 +162,68 @@ _PIXEL: Final = (
     ),
     _AGREEMENT,
 )
-GRIDS: Final[Mapping[str, tuple[Grid, ...]]] = {"landmark": _LANDMARK, "pixel": _PIXEL}
+
+
+def _named(kind: Kind) -> tuple[Grid, Grid]:
+    rows = tuple((sight.says, f"{kind}{sight.ending}") for sight in SIGHTS)
+    return (
+        Grid(
+            f"Named first: {KIND_SAYS[kind]}",
+            rows,
+            (
+                ("group", "group_first_{}"),
+                ("group among three", "group_among_three_{}"),
+                ("muscle", "muscle_first_{}"),
+                ("source", "source_first_{}"),
+                ("route", "route_first_{}"),
+                ("route, reader", "route_reader_{}"),
+                ("route over reader", "route_ratio_{}"),
+            ),
+        ),
+        Grid(
+            f"Beside simple methods: {KIND_SAYS[kind]}",
+            rows,
+            (
+                ("group", "group_first_{}"),
+                *((says, f"baseline_{name}_first_{{}}") for name, says in BASELINES.items()),
+                *((f"above {name.replace('_', ' ')}", f"beats_{name}_{{}}") for name in BASELINES),
+            ),
+        ),
+    )
+
+
+_DRIVE: Final = (
+    *(grid for kind in MISWIRED for grid in _named(kind)),
+    Grid(
+        "Wiring, entries above 0.05 in truth or found",
+        (
+            *(
+                (f"{whom}, movement x {part}", f"{word}{ending}")
+                for word, part in (("", "group"), ("_muscle", "muscle"))
+                for ending, whom in (
+                    ("", "miswired patients"),
+                    *((f"_{kind}", KIND_SAYS[kind]) for kind in MISWIRED),
+                    ("_everyone", "all patients"),
+                )
+            ),
+        ),
+        (("correlation", "wiring_correlation{}"), ("mean absolute error", "wiring_mae{}")),
+    ),
+    Grid(
+        "No suspect above one half",
+        (*((KIND_SAYS[kind], kind) for kind in UNWIRED), ("all without miswiring", "controls")),
+        (("patients", "unsuspected_{}"),),
+    ),
+    Grid(
+        "Probabilities of suspects",
+        tuple(
+            (f"given {low:g} to {high:g}", name)
+            for name, (low, high) in zip(reliability_names(), pairwise(EDGES), strict=True)
+        ),
+        (("mean probability", "{}_given"), ("share right", "{}_right")),
+    ),
+)
+GRIDS: Final[Mapping[str, tuple[Grid, ...]]] = {"landmark": _LANDMARK, "pixel": _PIXEL, "drive": _DRIVE}
 
 
 def grid_lines(grid: Grid, known: Mapping[str, Figure], shown: Callable[[Figure], str]) -> Iterator[str]:

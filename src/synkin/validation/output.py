@@ -10,15 +10,17 @@ from rich.console import Console
 from rich.table import Table
 
 from synkin.validation.cases import CALIBRATION_SEEDS, REPORTING_SEEDS, TUNING_SEEDS
+from synkin.validation.drive_patients import DRIVE_SEEDS
 from synkin.validation.figure import Figure
 from synkin.validation.grids import GRIDS, grid_lines
 from synkin.validation.readings import PAIRS
 
 VALIDATION_SCHEMA: Final = "synkin.validation/1"
 _PEOPLE: Final = (
-    f"Simulated people {REPORTING_SEEDS.start} to {REPORTING_SEEDS.stop - 1} are those of this report; "
-    f"{CALIBRATION_SEEDS.start} to {CALIBRATION_SEEDS.stop - 1} belong to the calibration, {TUNING_SEEDS.start} and "
-    "later to tuning. 95 % intervals in brackets, from drawing people with replacement; **bold** ✗ misses its target."
+    "Simulated people {first} to {last} are those of this report; "
+    f"{CALIBRATION_SEEDS.start} to {CALIBRATION_SEEDS.stop - 1} belong to the calibration, {TUNING_SEEDS.start} to "
+    f"{TUNING_SEEDS.stop - 1} to tuning. 95 % intervals in brackets, from drawing people with replacement; **bold** ✗ "
+    "misses its target."
 )
 _PAIR: Final = re.compile("^(" + "|".join(pair.id for pair in PAIRS) + ")_(.+)$")
 
@@ -89,7 +91,8 @@ def validation_markdown(result: Validation, pictures: Iterable[tuple[str, str]] 
         grids = GRIDS.get(suite, ())
         lines += [f"## Suite {suite}", ""]
         if grids:
-            lines += [_PEOPLE, ""]
+            seeds = DRIVE_SEEDS if suite == "drive" else REPORTING_SEEDS
+            lines += [_PEOPLE.format(first=seeds.start, last=seeds.stop - 1), ""]
         lines += [line for grid in grids for line in grid_lines(grid, known, _in_grid)]
         shown = {name for grid in grids for name in grid.names()}
         lines += [*(["### Others", ""] if grids else []), *_tables(one for one in many if one.name not in shown)]

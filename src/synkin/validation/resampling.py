@@ -104,6 +104,43 @@ def ratio_of_means(values: npt.ArrayLike, first: npt.ArrayLike) -> Statistic:
     return statistic
 
 
+def ratio_of_sums(above: npt.ArrayLike, below: npt.ArrayLike) -> Statistic:
+    """Sum of one column over the sum of another; of two columns of booleans how much oftener the first is true."""
+    first, second = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
+    return lambda weights: _divided(weights @ first, weights @ second)
+
+
+def weighted_correlation(values: npt.ArrayLike, others: npt.ArrayLike) -> Statistic:
+    """Pearson's correlation of two columns."""
+    x, y = (np.asarray(one, dtype=float) for one in (values, others))
+    x, y = x - (x.mean() if x.size else 0.0), y - (y.mean() if y.size else 0.0)
+
+    def statistic(weights: Array) -> Array:
+        total = weights.sum(axis=1)
+        mean_x, mean_y = _divided(weights @ x, total), _divided(weights @ y, total)
+        along = _divided(weights @ (x * y), total) - mean_x * mean_y
+        spread = [_divided(weights @ one**2, total) - mean**2 for one, mean in ((x, mean_x), (y, mean_y))]
+        return _divided(along, np.sqrt(np.maximum(spread[0], 0.0) * np.maximum(spread[1], 0.0)))
+
+    return statistic
+
+
+def expected_calibration_error(given: npt.ArrayLike, right: npt.ArrayLike, edges: Sequence[float]) -> Statistic:
+    """Mean over rows of how far their bin's mean probability lies from the share that is right in it.
+
+    Bins are [edge, next edge), the last one closed.
+    """
+    bin_of = np.clip(np.searchsorted(edges, np.asarray(given, dtype=float), side="right") - 1, 0, len(edges) - 2)
+    of_bin = (bin_of[:, None] == np.arange(len(edges) - 1)).astype(float)
+    off = np.asarray(given, dtype=float) - np.asarray(right, dtype=float)
+
+    def statistic(weights: Array) -> Array:
+        # A bin's rows count times how far it is off: the number cancels, so that empty bins need no care.
+        return _divided(np.abs(weights @ (of_bin * off[:, None])).sum(axis=1), weights.sum(axis=1))
+
+    return statistic
+
+
 def area_under_roc(score: npt.ArrayLike, positive: npt.ArrayLike) -> Statistic:
     """How often a positive row scores higher than a negative one, ties half: Mann and Whitney's statistic.
 

@@ -16,6 +16,7 @@ from rich.console import Console
 
 import synkin
 from synkin.analysis import Advance, progress
+from synkin.drive.results import DRIVE_VERSION
 from synkin.errors import CannotWriteError, WrongUsageError
 from synkin.measures import MEASURE_VERSIONS
 from synkin.phantom import RecordingFiles, demo_recording, write_recording
@@ -30,10 +31,10 @@ from synkin.validation.output import Validation, print_table, validation_json, v
 from synkin.validation.plots import write_plots
 from synkin.validation.readings import Readings, Wanted
 from synkin.validation.recordings import Room, reads, recordings_checks
-from synkin.validation.simulated import Found, landmark_suite, pixel_suite, simulated_checks
+from synkin.validation.simulated import Found, drive_suite, landmark_suite, pixel_suite, simulated_checks
 
-SUITES: Final = ("landmark", "pixel", "recordings", "demo")
-_SIMULATED: Final = {"landmark": landmark_suite, "pixel": pixel_suite}
+SUITES: Final = ("landmark", "pixel", "drive", "recordings", "demo")
+_SIMULATED: Final = {"landmark": landmark_suite, "pixel": pixel_suite, "drive": drive_suite}
 RECORDINGS_ENV: Final = "SYNKIN_RECORDINGS"
 OWN: Final = ("validation.json", "validation.md")
 _WIDTH: Final = 150
@@ -51,7 +52,7 @@ def run_validation(
     quiet: bool = False,
     overwrite: bool = False,
 ) -> Validation:
-    """Hold synkin against truth ("landmark", "pixel", "demo"), recordings ("recordings") or all, and write the figures.
+    """Hold synkin against truth, against recordings ("recordings"), or all of it, and write the figures.
 
     Writes validation.json (`synkin.validation/1`), validation.md and its plots into the folder `out`, all or nothing,
     and prints the figures. What cannot be run for want of recordings or of the landmarker is reported as not run.
@@ -100,6 +101,7 @@ def run_validation(
                 "synkin": synkin.__version__,
                 "mediapipe": version("mediapipe"),
                 "synkinesis": MATRIX_VERSION,
+                "drive": DRIVE_VERSION,
                 **MEASURE_VERSIONS,
                 **{f"{name}_pair": one.pair for name, one in found.items() if one.pair is not None},
             },
@@ -110,6 +112,8 @@ def run_validation(
             if one.outcomes:
                 known = {figure.name: figure for figure in one.figures}
                 pictures += draw_outcomes(name, one.outcomes, known, folder)
+            if one.draw is not None:
+                pictures += one.draw(folder)
         (folder / OWN[0]).write_text(validation_json(result), encoding="utf-8")
         (folder / OWN[1]).write_text(validation_markdown(result, pictures), encoding="utf-8")
     if not quiet:

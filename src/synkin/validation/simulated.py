@@ -8,6 +8,9 @@ from rich.console import Console
 
 from synkin.validation.cache import sweep
 from synkin.validation.counting import Outcomes
+from synkin.validation.drive_figures import drive_checks
+from synkin.validation.drive_jobs import Searched, drive_jobs, search
+from synkin.validation.drive_plots import draw_drive
 from synkin.validation.figure import Check, Figure, run_check
 from synkin.validation.landmark import Entered, enter, landmark_checks, landmark_jobs
 from synkin.validation.pixel import (
@@ -28,6 +31,8 @@ class Found:
     outcomes: Outcomes = ()
     missing: int = 0
     pair: str | None = None
+    draw: Callable[[Path], list[tuple[str, str]]] | None = None
+    """Writes the plots of a suite whose outcomes are of its own kind; returns (title, file name) of each."""
 
 
 def landmark_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
@@ -53,8 +58,24 @@ def pixel_suite(folder: Path, run: int, console: Console, *, quick: bool, partia
     return Found(_counted(pixel_checks(rendered), console, "pixel"), rendered.outcomes, missing, pair)
 
 
+def drive_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
+    """Look for the muscles of every patient at the landmark link, and count."""
+    searched = Searched()
+
+    def work() -> int:
+        with told(console, "drive: simulating and searching") as advance:
+            return search(drive_jobs(folder, run, quick=quick), searched, advance, only_kept=partial)
+
+    missing = _swept(folder, work)
+    figures = _counted(drive_checks(searched.of), console, "drive")
+    known = {one.name: one for one in figures}
+    return Found(figures, missing=missing, draw=lambda to: draw_drive(searched.of(), known, to))
+
+
 def simulated_checks(suite: str) -> tuple[Check, ...]:
     """The checks of a suite of which nothing is done yet, for the names of its figures."""
+    if suite == "drive":
+        return drive_checks(Searched().of)
     return landmark_checks(Entered()) if suite == "landmark" else pixel_checks(Rendered())
 
 

@@ -1,0 +1,19 @@
+"""From movement to muscles, wiring and branches: who moves against the patient's will, and how sure that is."""
+
+from synkin.drive.displacements import displacements
+from synkin.drive.evidence import BranchReading, DriveReading, Evidence
+from synkin.drive.fields import Adaptation, atlas_fields
+from synkin.drive.find import find_drive
+from synkin.drive.results import DRIVE_VERSION, Drive
+
+__all__ = [
+    "DRIVE_VERSION",
+    "Adaptation",
+    "BranchReading",
+    "Drive",
+    "DriveReading",
+    "Evidence",
+    "atlas_fields",
+    "displacements",
+    "find_drive",
+]

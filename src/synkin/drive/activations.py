@@ -1,0 +1,198 @@
+"""From how skin moved to which muscles pulled: non-negative drives in the patient's own geometry.
+
+Displacement = sum over muscles of drive times field. The drives of both sides and all movements are found together with
+how this person's muscles differ from the atlas (direction, reach, place, strength), which is alike in all movements and
+on both sides: what is known of the healthy side's drives teaches the atlas of the ill side.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from scipy.optimize import nnls
+
+from synkin.anatomy import ATLAS, MUSCLE_IDS, SIDES, Side
+from synkin.drive.displacements import rims
+from synkin.drive.face import ON_RIMS, WATCHED, Face, face_of
+from synkin.drive.fields import WAY_SD, WAYS, Adaptation, no_adaptation, pull_field
+from synkin.drive.noise import Whitener, around
+from synkin.drive.normal import normal_drive
+
+Array = npt.NDArray[np.floating[Any]]
+Mask = npt.NDArray[np.bool_]
+
+NOISE_MM: Final = 0.06
+"""Of one landmark's displacement, mean over repetitions: what `phantom.landmark_link` states, and what skin that is
+followed shows on the local recordings."""
+_WRONG: Final = 0.2
+_WRONG_REACH_MM: Final = 6.0
+"""What an atlas that is not yet this person's gets wrong, as a share of how far the skin around goes. Chosen on tuning
+patients, as are the following."""
+SHUT: Final = 0.75
+"""Lids that are asked to shut and close by this share of their gap say only that they are shut."""
+WEAKENED: Final = 0.8
+"""Share of its normal drive that a side which may be ill is expected to have."""
+_ILL_SD: Final = (0.35, 0.5)
+"""Standard deviation of an ill side's drive: as a share of the normal one, and of what no command asks for."""
+_ROUNDS: Final = 4
+_STEP: Final = 0.8
+_FURTHEST: Final = 2.5
+"""Standard deviations from the table at which a person's muscle is still that muscle."""
+_ACTIVE: Final = 0.03
+_PULL: Final = WAYS.index("pull")
+_TRIED: Final = np.linspace(-_FURTHEST, _FURTHEST, 41)
+
+
+@dataclass(frozen=True, eq=False)
+class Activations:
+    """Drives that explain a recording.
+
+    movements : those of the table of normal drives, in the order of the recording
+    drive : shape (movement, side, muscle), 1 = as hard as healthy muscles pull in their own movement
+    places, moved : shapes (landmark, 2) and (movement, landmark, 2), mm, of `face.WATCHED`
+    silent : shape (movement, landmark): says nothing in this movement
+    fields : shape (side, muscle, landmark, 2), mm, of this person
+    adaptation : how this person's muscles differ from the table's
+    """
+
+    movements: tuple[str, ...]
+    drive: Array
+    face: Face
+    places: Array
+    moved: Array
+    silent: Mask
+    fields: Array
+    adaptation: Adaptation
+
+    @property
+    def left_over(self) -> Array:
+        """What no pull explains, shape (movement, landmark, 2), mm."""
+        return np.asarray(self.moved - np.einsum("csm,smld->cld", self.drive, self.fields))
+
+
+def activations(displacements: xr.Dataset, healthy: Sequence[Side]) -> Activations:
+    """The drives of all muscles in all movements.
+
+    Parameters
+    ----------
+    displacements : from `displacements`, movements of the table of normal drives only, at least one
+    healthy : sides whose drives are expected to be normal; the others' may be anything
+
+    Notes
+    -----
+    The most probable drives and adaptation, found in turn; drives are never below zero.
+    """
+    face = face_of(displacements["neutral"].values)
+    places = face.places[WATCHED]
+    movements = tuple(displacements["movement"].values.tolist())
+    moved = displacements["moved"].values[:, WATCHED]
+    silent = ~np.isfinite(moved[..., 0]) | _shut(face, displacements)
+    moved = np.where(np.isfinite(moved), moved, 0.0)
+    whiteners = [
+        Whitener(places, _WRONG * around(places, (one**2).sum(axis=1), _WRONG_REACH_MM), mute, NOISE_MM)
+        for one, mute in zip(moved, silent, strict=True)
+    ]
+    seen = [whiten(one) for whiten, one in zip(whiteners, moved, strict=True)]
+    mean, sd = _expected(movements, healthy)
+    by = no_adaptation().by
+    known = [SIDES.index(side) for side in (healthy or SIDES)]
+    fields = all_fields(face, by)
+    drive = _drives(whiteners, seen, fields, mean, sd)
+    for _ in range(_ROUNDS):
+        _scale(drive, by, mean[:, known], sd[:, known], known)
+        by = _adapted(face, by, drive, whiteners, seen)
+        fields = all_fields(face, by)
+        drive = _drives(whiteners, seen, fields, mean, sd)
+    return Activations(movements, drive, face, places, moved, silent, fields, Adaptation(by))
+
+
+def all_fields(face: Face, by: Array) -> Array:
+    """Fields of both sides at the watched landmarks, shape (side, muscle, landmark, 2), mm."""
+    return np.array([[pull_field(face, side, m, by[m])[WATCHED] for m in range(len(MUSCLE_IDS))] for side in SIDES])
+
+
+def _shut(face: Face, displacements: xr.Dataset) -> Mask:
+    """Rims of eyes that a movement asks to shut and shuts, shape (movement, landmark)."""
+    moved: Array = displacements["moved"].values[..., 1]
+    asked = np.array([name.startswith("eye-close") for name in displacements["movement"].values.tolist()])
+    out = np.zeros((len(moved), len(WATCHED)), dtype=np.bool_)
+    for side in SIDES:
+        upper, lower = rims(side)
+        gap = float(face.gap(side).mean())
+        with np.errstate(invalid="ignore"):
+            closed = np.nanmean(moved[:, lower] - moved[:, upper], axis=1) > SHUT * gap
+        closed &= asked
+        out[np.ix_(closed, np.isin(WATCHED, upper + lower) & ON_RIMS)] = True
+    return out
+
+
+def _expected(movements: Sequence[str], healthy: Sequence[Side]) -> tuple[Array, Array]:
+    """Mean and standard deviation of drives before anything is seen, shape (movement, side, muscle)."""
+    usual, spread = normal_drive(movements)
+    mean, sd = np.repeat(usual[:, None], len(SIDES), axis=1), np.repeat(spread[:, None], len(SIDES), axis=1)
+    for place, side in enumerate(SIDES):
+        if side not in healthy:
+            mean[:, place] = WEAKENED * usual
+            sd[:, place] = np.hypot(_ILL_SD[0] * usual + spread, _ILL_SD[1])
+    return mean, sd
+
+
+def _drives(whiteners: Sequence[Whitener], seen: Sequence[Array], fields: Array, mean: Array, sd: Array) -> Array:
+    """The most probable drives, never below zero, shape (movement, side, muscle)."""
+    flat = fields.reshape(-1, *fields.shape[2:])
+    out = np.empty_like(mean)
+    for row, (whiten, one) in enumerate(zip(whiteners, seen, strict=True)):
+        usual, spread = mean[row].ravel(), sd[row].ravel()
+        design = whiten(flat).T
+        # The square root of the normal equations: as exact as the whole system and a tenth of its size.
+        system = np.vstack([np.column_stack([design, one]), np.column_stack([np.diag(1.0 / spread), usual / spread])])
+        joint = np.asarray(np.linalg.qr(system, mode="r"))
+        out[row] = nnls(joint[:-1, :-1], joint[:-1, -1], maxiter=1000)[0].reshape(mean[row].shape)
+    return out
+
+
+def _scale(drive: Array, by: Array, mean: Array, sd: Array, known: Sequence[int]) -> None:
+    """Tell a strong muscle from a hard drive, in place: by what drives known sides are expected to have."""
+    factor = np.exp((_TRIED[:, None] - by[:, _PULL]) * WAY_SD[_PULL])
+    tried = drive[None][:, :, known] / factor[:, None, None, :]
+    cost = (((tried - mean) / sd) ** 2).sum(axis=(1, 2)) + _TRIED[:, None] ** 2
+    best = cost.argmin(axis=0)
+    drive /= factor[best, np.arange(len(best))]
+    by[:, _PULL] = _TRIED[best]
+
+
+def _adapted(face: Face, by: Array, drive: Array, whiteners: Sequence[Whitener], seen: Sequence[Array]) -> Array:
+    """One step towards the adaptation that, with these drives, explains most; shape (muscle, way)."""
+    fields = all_fields(face, by)
+    slopes = _slopes(face, by, fields, drive)
+    muscles, ways = by.shape
+    normal, wanted = np.eye(muscles * ways), np.zeros(muscles * ways)
+    for row, (whiten, one) in enumerate(zip(whiteners, seen, strict=True)):
+        along = np.einsum("sm,smkld->mkld", drive[row], slopes).reshape(muscles * ways, *slopes.shape[3:])
+        used = np.flatnonzero(np.any(along != 0.0, axis=(1, 2)))
+        design = whiten(along[used]).T
+        short = one - whiten(np.einsum("sm,smld->ld", drive[row], fields)) + design @ by.ravel()[used]
+        normal[np.ix_(used, used)] += design.T @ design
+        wanted[used] += design.T @ short
+    new = np.linalg.solve(normal, wanted).reshape(by.shape)
+    new[:, _PULL] = by[:, _PULL]
+    return np.clip(by + _STEP * (new - by), -_FURTHEST, _FURTHEST)
+
+
+def _slopes(face: Face, by: Array, fields: Array, drive: Array) -> Array:
+    """How fields change with each way, shape (side, muscle, way, landmark, 2); none for muscles that are not used."""
+    step = 0.3
+    out = np.zeros((*fields.shape[:2], len(WAYS), *fields.shape[2:]))
+    for m in np.flatnonzero(drive.max(axis=(0, 1)) > _ACTIVE):
+        sphincter = ATLAS[MUSCLE_IDS[m]].towards is not None
+        for way, name in enumerate(WAYS):
+            if name == "pull" or (sphincter and name in ("turn", "ahead")):
+                continue
+            other = by[m].copy()
+            other[way] += step
+            for place, side in enumerate(SIDES):
+                out[place, m, way] = (pull_field(face, side, int(m), other)[WATCHED] - fields[place, m]) / step
+    return out

@@ -1,0 +1,84 @@
+"""How far what is seen may lie from what the pulls of an atlas explain, and residuals made alike by it."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import cholesky, solve_triangular
+
+Array = npt.NDArray[np.floating[Any]]
+Mask = npt.NDArray[np.bool_]
+
+_SHARED_MM: Final = 0.05
+_SHARED_REACH_MM: Final = 12.0
+"""Slow landmark noise that neighbours share, after the mean over holds and repetitions."""
+_NEAR_MM: Final = 9.0
+"""Over about this distance skin that is not explained goes the same way."""
+_UNKNOWN_MM: Final = 20.0
+"""Standard deviation of what says nothing: a lid that is shut cannot shut further, skin that was lost."""
+_HEAD_MM: Final = (0.3, 0.15)
+"""What is left of the head in a displacement: shifts, and turning, size and shear at 50 mm from the middle."""
+
+
+class Whitener:
+    """Makes displacements of one movement comparable: divides them by the root of their covariance.
+
+    The covariance is landmark noise, noise that neighbours share, what is left of the head's own movement, and what an
+    atlas gets wrong, which grows with how far skin goes.
+
+    Parameters
+    ----------
+    places : shape (landmark, 2), mm
+    wrong_mm : how wrong the atlas may be at each landmark, standard deviation, mm, shape (landmark,)
+    silent : landmarks that say nothing, shape (landmark,)
+    noise_mm : standard deviation of a landmark's own noise
+    """
+
+    def __init__(self, places: Array, wrong_mm: Array, silent: Mask, noise_mm: float) -> None:
+        apart = distances(places)
+        covariance = np.outer(wrong_mm, wrong_mm) * np.exp(-apart / _NEAR_MM)
+        covariance += _SHARED_MM**2 * np.exp(-0.5 * (apart / _SHARED_REACH_MM) ** 2)
+        covariance[np.diag_indices(len(places))] += noise_mm**2 + _UNKNOWN_MM**2 * silent
+        self._root = cholesky(covariance, lower=True)
+        head = self._uncorrelated(_head_modes(places)).reshape(6, -1)
+        modes, sizes, _ = np.linalg.svd(head.T, full_matrices=False)
+        self._modes, self._taken = modes, 1.0 - 1.0 / np.sqrt(1.0 + sizes**2)
+
+    def __call__(self, moved: Array) -> Array:
+        """Whitened displacements, shape (..., landmark, 2) to (..., 2 * landmark)."""
+        flat = self._uncorrelated(moved)
+        flat = flat.reshape(*moved.shape[:-2], -1)
+        return np.asarray(flat - ((flat @ self._modes) * self._taken) @ self._modes.T)
+
+    def _uncorrelated(self, moved: Array) -> Array:
+        columns = np.moveaxis(moved, -2, 0)
+        solved = solve_triangular(self._root, columns.reshape(len(columns), -1), lower=True, check_finite=False)
+        return np.moveaxis(solved.reshape(columns.shape), 0, -2)
+
+
+def distances(places: Array) -> Array:
+    """Between all places, shape (place, place)."""
+    return np.asarray(np.linalg.norm(places[:, None] - places, axis=2))
+
+
+def around(places: Array, squared: Array, reach_mm: float) -> Array:
+    """Root of the mean of `squared` (landmark,) over the skin around each landmark."""
+    weight = np.exp(-0.5 * (distances(places) / reach_mm) ** 2)
+    return np.asarray(np.sqrt(weight @ squared / weight.sum(axis=1)))
+
+
+def _head_modes(places: Array) -> Array:
+    """Shifts, turning, size and shears of the whole face, shape (6, landmark, 2), mm."""
+    x, y = (places - places.mean(axis=0)).T / 50.0
+    none, one = np.zeros_like(x), np.ones_like(x)
+    shift, turn = _HEAD_MM
+    return np.stack(
+        [
+            shift * np.column_stack([one, none]),
+            shift * np.column_stack([none, one]),
+            turn * np.column_stack([-y, x]),
+            turn * np.column_stack([x, y]),
+            turn * np.column_stack([x, -y]),
+            turn * np.column_stack([y, x]),
+        ]
+    )

@@ -1,0 +1,129 @@
+"""What is found about muscles, wiring and branches: the result's dataclasses."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from synkin.anatomy import Side
+from synkin.measures import Quantity
+
+DRIVE_VERSION: Final = "1"
+FULL_DRIVE: Final = "of full drive"
+"""Unit of drives: 1 is as hard as healthy muscles pull in their own movement."""
+Verdict = Literal["normal", "weak", "held by antagonists", "cannot tell"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Muscles of one zone that this recording cannot tell apart, or a single one; `separated_by` would tell them."""
+
+    id: str
+    muscles: tuple[str, ...]
+    zone: str
+    separated_by: str | None
+
+
+@dataclass(frozen=True)
+class Activation:
+    """How hard a group was driven in a movement; drives of a group's muscles are added up."""
+
+    movement: str
+    side: Side
+    group: str
+    drive: Quantity
+
+
+@dataclass(frozen=True)
+class WiringEntry:
+    """One entry of the wiring matrix: what a movement's command sends to a group, and what of that should not be.
+
+    normal: drive that belongs to the movement; excess: drive that does not; excess_mm: how far that alone moves the
+    skin where the group takes hold, of the eye's muscles how far it narrows the eye.
+    """
+
+    movement: str
+    side: Side
+    group: str
+    normal: Quantity
+    excess: Quantity
+    excess_mm: Quantity
+    probability: float
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What is left of a group's pull in the movement that is its own: the diagonal of the wiring matrix."""
+
+    side: Side
+    group: str
+    movement: str
+    share: Quantity
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class SuspectMovement:
+    """A movement in which a suspect shows: how far its skin moves against the patient's will."""
+
+    movement: str
+    excess_mm: Quantity
+    fraction_of_range: Quantity
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What else could explain a suspect, and how likely it is that this is it instead."""
+
+    muscles: tuple[str, ...]
+    probability: float
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A group that most likely moves against the patient's will.
+
+    probability : that axons not meant for it drive it
+    source : probability per branch territory whose command leaks
+    route : probability per distal branch through which the drive arrives
+    test : what would decide
+    plain, anatomical : one sentence for the patient, one for the surgeon
+    """
+
+    rank: int
+    side: Side
+    group: str
+    muscles: tuple[str, ...]
+    probability: float
+    movements: tuple[SuspectMovement, ...]
+    source: dict[str, float]
+    route: dict[str, float]
+    alternatives: tuple[Alternative, ...]
+    evidence: tuple[str, ...]
+    test: str
+    plain: str
+    anatomical: str
+
+
+@dataclass(frozen=True)
+class Independence:
+    """How many independent movements a side's drive has left: the effective dimension of movement x muscle."""
+
+    side: Side
+    dimension: Quantity
+
+
+@dataclass(frozen=True)
+class Drive:
+    """Everything about muscles and wiring; `status` and `reason` say why where nothing could be found."""
+
+    status: Literal["measured", "not-assessed"]
+    reason: str | None
+    reference: str
+    """What the affected side is held against: "other side" or "population"."""
+    groups: tuple[Group, ...] = ()
+    activations: tuple[Activation, ...] = ()
+    wiring: tuple[WiringEntry, ...] = ()
+    strengths: tuple[Strength, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    independence: tuple[Independence, ...] = ()
+    version: str = DRIVE_VERSION

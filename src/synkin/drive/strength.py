@@ -1,0 +1,87 @@
+"""What is left of a side's own pulls, and how many independent movements it can still make."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from synkin.anatomy import MUSCLE_IDS
+from synkin.drive.normal import own_movement
+from synkin.drive.results import Group, Independence, Strength, Verdict
+from synkin.drive.suspects import GroupSamples, quantity
+from synkin.drive.wiring import Wiring
+from synkin.measures import measured
+
+Array = npt.NDArray[np.floating[Any]]
+
+_WEAK: Final = 0.75
+"""Share of the reference's drive below which a muscle is weak; symmetry of healthy sides is 91 to 93 % (SD 3 to 6)."""
+_HELD: Final = 0.15
+"""Miswired drive of muscles that hold against it, from which a movement may be held."""
+_AGAINST: Final[Mapping[str, tuple[str, ...]]] = {
+    "brow": ("corrugator", "procerus", "depressor-supercilii", "orbicularis-oculi-orbital"),
+    "midface": ("orbicularis-oris-upper", "depressor-septi"),
+    "mouth": ("depressor-anguli-oris", "platysma", "orbicularis-oris-upper", "orbicularis-oris-lower", "buccinator"),
+    "chin": ("mentalis", "orbicularis-oris-lower"),
+}
+"""Per zone the muscles that hold against those that move it (roles of anatomy's table of muscles)."""
+
+
+def strengths_of(
+    wiring: Wiring, samples: GroupSamples, groups: Sequence[Group], repetitions: Mapping[str, int]
+) -> list[Strength]:
+    """The diagonal of the wiring matrix: of each group that has a movement of its own, what is left of its pull."""
+    found = []
+    for group in groups:
+        own = [(muscle, own_movement(muscle)) for muscle in group.muscles]
+        named = [(muscle, movement) for muscle, movement in own if movement in wiring.movements]
+        if not named:
+            continue
+        muscle, movement = named[0][0], str(named[0][1])
+        c, m = wiring.movements.index(movement), MUSCLE_IDS.index(muscle)
+        usual = float(wiring.expected[c, m])
+        if usual < _WEAK / 2:
+            continue
+        share, sd = float(wiring.normal[c, m]) / usual, float(wiring.normal_sd[c, m]) / usual
+        low, high = max(share - 1.96 * sd, 0.0), share + 1.96 * sd
+        against = [
+            g
+            for g, other in enumerate(groups)
+            if g != groups.index(group) and any(one in _AGAINST.get(group.zone, ()) for one in other.muscles)
+        ]
+        held = bool(against) and float(samples.drive[:, c][:, against].mean(axis=0).max()) > _HELD
+        verdict, reason = _verdict(low, high, held)
+        found.append(
+            Strength(wiring.side, group.id, movement, _share(share, low, high, repetitions[movement]), verdict, reason)
+        )
+    return found
+
+
+def _share(share: float, low: float, high: float, repetitions: int) -> Any:
+    return measured(share, "1", (high - low) / 2.0, repetitions)
+
+
+def _verdict(low: float, high: float, held: bool) -> tuple[Verdict, str]:
+    if low >= _WEAK:
+        if held:
+            return "held by antagonists", "its own drive is there, but muscles that pull against it are driven too"
+        return "normal", "its own drive is within what sides differ by"
+    if high < _WEAK and not held:
+        return "weak", "less of its own drive is found than on the reference"
+    return "cannot tell", (
+        "a low drive and muscles that pull against it look alike here"
+        if held
+        else "its interval holds both a normal and a low drive"
+    )
+
+
+def independence_of(wiring: Wiring, repetitions: int) -> Independence:
+    """Effective dimension of movement x muscle drive: the participation ratio of its squared singular values.
+
+    It is 1 where every movement drives the same muscles in the same proportion, and as many as there are movements
+    where each drives its own (Gao and Ganguli 2015, 10.1016/j.conb.2015.04.003, on neurons).
+    """
+    size = np.linalg.svd(wiring.normal[None] + wiring.excess, compute_uv=False) ** 2
+    dimension = size.sum(axis=1) ** 2 / np.maximum((size**2).sum(axis=1), 1e-12)
+    return Independence(wiring.side, quantity(dimension, "1", repetitions))

@@ -1,0 +1,192 @@
+"""Who most likely moves against the patient's will: groups ranked by what the samples of the wiring say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from synkin.anatomy import ATLAS, BRANCHES, MOVEMENTS, MUSCLE_IDS, MUSCLES, AffectedSide, Zone
+from synkin.drive.evidence import BranchReading
+from synkin.drive.results import Alternative, Group, Suspect, SuspectMovement
+from synkin.drive.routes import route_probabilities
+from synkin.drive.wiring import Wiring
+from synkin.measures import Quantity
+
+Array = npt.NDArray[np.floating[Any]]
+
+COUNTS_FROM: Final = 0.05
+"""Miswired drive, as a share of full drive, from which it counts as there."""
+_WORTH_NAMING: Final = 0.05
+"""Probability of a suspect, or of an alternative, from which it is named."""
+_SHOWS: Final = 0.2
+"""Share of a suspect's largest movement from which a movement is said to show it."""
+_ALTERNATIVES: Final = 3
+_WHERE: Final[Mapping[Zone, str]] = {
+    "brow": "the brow",
+    "eye": "the eye",
+    "midface": "the nose and upper lip",
+    "mouth": "the corner of the mouth",
+    "chin": "the chin and lower lip",
+    "neck": "the neck",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class GroupSamples:
+    """What the samples of one side's wiring say of each group.
+
+    drive, mm : shape (sample, movement, group), drive that does not belong, and how far it moves skin or lids
+    by_branch : shape (sample, branch, group), the same drive summed over movements, per territory whose command leaks
+    """
+
+    drive: Array
+    mm: Array
+    by_branch: Array
+
+    @property
+    def there(self) -> npt.NDArray[np.bool_]:
+        """Whether a group is miswired, shape (sample, group)."""
+        return np.asarray(self.drive.max(axis=1) > COUNTS_FROM)
+
+
+def group_samples(wiring: Wiring, groups: Sequence[Group], whole_mm: Array) -> GroupSamples:
+    """Samples of the wiring, summed within groups; `whole_mm` (muscle,) is how far each whole pull moves skin."""
+    member = np.array([[muscle in group.muscles for muscle in MUSCLE_IDS] for group in groups], dtype=np.float64)
+    excess = wiring.excess
+    by_branch = wiring.into.sum(axis=0)[:, None] * wiring.gain
+    return GroupSamples(excess @ member.T, (excess * whole_mm) @ member.T, by_branch @ member.T)
+
+
+def suspects_of(
+    wiring: Wiring,
+    samples: GroupSamples,
+    groups: Sequence[Group],
+    repetitions: Mapping[str, int],
+    affected: AffectedSide,
+    readings: Sequence[BranchReading],
+) -> list[Suspect]:
+    """The suspects of one side, ranked by the probability that theirs is the hardest miswired drive, ranks from 1."""
+    probability = samples.there.mean(axis=0)
+    leading = _leading(wiring, groups)
+    order = [g for g in np.lexsort((-probability, -leading)).tolist() if probability[g] >= _WORTH_NAMING]
+    return [
+        _suspect(rank, g, wiring, samples, groups, repetitions, affected, readings)
+        for rank, g in enumerate(order, start=1)
+    ]
+
+
+def _leading(wiring: Wiring, groups: Sequence[Group]) -> Array:
+    """Share of samples in which the muscle with the most miswired drive is in a group, shape (group,)."""
+    total = wiring.excess.sum(axis=1)
+    of_muscle = {muscle: g for g, group in enumerate(groups) for muscle in group.muscles}
+    first = [of_muscle[MUSCLE_IDS[m]] for m in total.argmax(axis=1)[total.max(axis=1) > 0.0]]
+    return np.bincount(first, minlength=len(groups)) / len(total)
+
+
+def _suspect(
+    rank: int,
+    g: int,
+    wiring: Wiring,
+    samples: GroupSamples,
+    groups: Sequence[Group],
+    repetitions: Mapping[str, int],
+    affected: AffectedSide,
+    readings: Sequence[BranchReading],
+) -> Suspect:
+    group, there = groups[g], samples.there[:, g]
+    muscles = _by_share(wiring, group)
+    movements = tuple(_movements(g, wiring, samples, repetitions))
+    source = _shares(samples.by_branch[there][:, :, g])
+    routes = {muscle: route_probabilities(muscle, wiring.side, readings, affected=affected) for muscle in muscles}
+    route = {branch: sum(muscles[m] * routes[m][branch] for m in muscles) for branch in BRANCHES}
+    names = _listed([MUSCLES[muscle].label for muscle in muscles])
+    when = _listed([MOVEMENTS[one.movement].label for one in movements])
+    first = max(source, key=source.__getitem__)
+    through = max(route, key=route.__getitem__)
+    chance = float(samples.there[:, g].mean())
+    return Suspect(
+        rank=rank,
+        side=wiring.side,
+        group=group.id,
+        muscles=tuple(muscles),
+        probability=chance,
+        movements=movements,
+        source=source,
+        route=route,
+        alternatives=_alternatives(g, samples, groups),
+        evidence=(f"moves more than the {_reference(wiring)} explains in {when}",),
+        test=_test(muscles),
+        plain=f"In {when}, muscles at {_WHERE[ATLAS[group.muscles[0]].zone]} on the {wiring.side} seem to pull along.",
+        anatomical=(
+            f"{names.capitalize()} on the {wiring.side}, driven in {when}: axons of territory {first} "
+            f"({100 * source[first]:.0f} %), arriving through branch {through} ({100 * route[through]:.0f} %)."
+        ),
+    )
+
+
+def _reference(wiring: Wiring) -> str:
+    return "other side" if wiring.reference == "other side" else "population"
+
+
+def _by_share(wiring: Wiring, group: Group) -> dict[str, float]:
+    """A group's muscles by their share of its miswired drive, the largest first."""
+    total = wiring.excess.sum(axis=1).mean(axis=0)
+    of = {muscle: float(total[MUSCLE_IDS.index(muscle)]) + 1e-9 for muscle in group.muscles}
+    whole = sum(of.values())
+    return {muscle: of[muscle] / whole for muscle in sorted(of, key=of.__getitem__, reverse=True)}
+
+
+def _movements(g: int, wiring: Wiring, samples: GroupSamples, repetitions: Mapping[str, int]) -> list[SuspectMovement]:
+    """Movements in which a suspect shows, the largest first."""
+    mm, drive = samples.mm[:, :, g], samples.drive[:, :, g]
+    largest = mm.mean(axis=0).max()
+    rows = [c for c in np.argsort(-mm.mean(axis=0)).tolist() if mm[:, c].mean() >= _SHOWS * largest]
+    return [
+        SuspectMovement(
+            wiring.movements[c],
+            quantity(mm[:, c], "mm", repetitions[wiring.movements[c]]),
+            quantity(drive[:, c], "1", repetitions[wiring.movements[c]]),
+        )
+        for c in rows
+    ]
+
+
+def quantity(samples: Array, unit: str, repetitions: int) -> Quantity:
+    """Mean and 95 % interval of samples."""
+    low, high = np.quantile(samples, [0.025, 0.975])
+    return Quantity(float(samples.mean()), unit, (float(low), float(high)), repetitions)
+
+
+def _shares(by_branch: Array) -> dict[str, float]:
+    """How often each territory gives most, shape (sample, branch) to probabilities."""
+    if not len(by_branch):
+        return dict.fromkeys(BRANCHES, 1.0 / len(BRANCHES))
+    often = np.bincount(by_branch.argmax(axis=1), minlength=len(BRANCHES)) / len(by_branch)
+    return dict(zip(BRANCHES, often.tolist(), strict=True))
+
+
+def _alternatives(g: int, samples: GroupSamples, groups: Sequence[Group]) -> tuple[Alternative, ...]:
+    """Groups that are miswired in the samples in which this one is not, more often than with it."""
+    there = samples.there
+    without = ~there[:, g]
+    if not without.any():
+        return ()
+    instead = (there & without[:, None]).mean(axis=0)
+    usual = there[~without].mean(axis=0) * without.mean() if (~without).any() else np.zeros(len(groups))
+    instead = np.where(np.arange(len(groups)) == g, 0.0, instead - usual)
+    best = [one for one in np.argsort(-instead).tolist() if instead[one] >= _WORTH_NAMING][:_ALTERNATIVES]
+    return tuple(Alternative(groups[one].muscles, float(instead[one])) for one in best)
+
+
+def _test(muscles: Mapping[str, float]) -> str:
+    first = next(iter(muscles))
+    return (
+        f"Watch {ATLAS[first].beyond}; block {MUSCLES[first].label} for a trial (lidocaine) and record again; "
+        f"or surface EMG over it."
+    )
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,115 @@
+"""What the page shows of muscles, wiring and branches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from markupsafe import Markup
+
+from synkin.anatomy import Side, movement
+from synkin.assessment import NO_DRIVE
+from synkin.drive.results import Drive, Strength, Suspect
+from synkin.report.branches import BranchRow, branch_picture, branch_rows, branch_words
+from synkin.report.colours import FULL_EXCESS, drive_fill, excess_drive_fill
+from synkin.report.drive_words import degree, muscle_names
+from synkin.report.muscle_map import Shown, mapped_movements, muscle_map, too_much, unseen
+from synkin.report.wiring_picture import Wiring, wiring_reasons, wiring_table
+
+_SIDES_SEEN: Final[tuple[Side, Side]] = ("right", "left")
+_PICTURED: Final = 3
+"""Suspects whose branches are drawn."""
+_REFERENCES: Final = {
+    "other side": "the patient’s own other side",
+    "population": "healthy people in general, since neither side of this patient can serve as the healthy one",
+}
+
+
+@dataclass(frozen=True)
+class SuspectView:
+    """One suspect as the page shows it; `picture` is None for those further down."""
+
+    suspect: Suspect
+    degree: str
+    muscles: str
+    picture: Markup | None
+    branches: tuple[BranchRow, ...]
+    branch_words: str
+
+
+@dataclass(frozen=True)
+class MovementFace:
+    """One face of the muscle map with the words below it."""
+
+    label: str
+    picture: Markup
+    too_much: tuple[Shown, ...]
+    unseen: int
+
+
+@dataclass(frozen=True)
+class DriveView:
+    """Everything about muscles on the page; `reason` says why there is nothing."""
+
+    reason: str | None
+    reference: str = ""
+    suspects: tuple[SuspectView, ...] = ()
+    faces: tuple[MovementFace, ...] = ()
+    wiring: tuple[Wiring, ...] = ()
+    reasons: tuple[str, ...] = ()
+    strengths: tuple[tuple[str, Strength], ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
+    figures: Mapping[str, Markup] = field(default_factory=dict)
+    """File name without ending -> drawing."""
+
+    drive_stops: tuple[tuple[int, str], ...] = tuple((round(100 * s), drive_fill(s)) for s in (0.1, 0.4, 0.7, 1.0))
+    excess_stops: tuple[tuple[int, str], ...] = tuple(
+        (round(100 * s), excess_drive_fill(s)) for s in (0.1, 0.3, FULL_EXCESS)
+    )
+
+    @property
+    def weaker(self) -> list[tuple[str, Strength]]:
+        """The strengths that are not normal."""
+        return [row for row in self.strengths if row[1].verdict != "normal"]
+
+    @property
+    def as_usual(self) -> list[tuple[str, Strength]]:
+        """The strengths that are normal."""
+        return [row for row in self.strengths if row[1].verdict == "normal"]
+
+
+def drive_view(drive: Drive | None) -> DriveView:
+    """The view of a result, also of none."""
+    if drive is None:
+        return DriveView(NO_DRIVE)
+    if drive.status == "not-assessed":
+        return DriveView((drive.reason or "no reason given").rstrip("."))
+    names = {group.id: muscle_names(group.muscles) for group in drive.groups}
+    faces = {name: muscle_map(drive, name) for name in mapped_movements(drive)}
+    suspects = tuple(
+        SuspectView(
+            suspect=one,
+            degree=degree(one),
+            muscles=muscle_names(one.muscles),
+            picture=branch_picture(one) if at < _PICTURED and (one.source or one.route) else None,
+            branches=tuple(branch_rows(one)),
+            branch_words=branch_words(one),
+        )
+        for at, one in enumerate(sorted(drive.suspects, key=lambda one: one.rank))
+    )
+    return DriveView(
+        reason=None,
+        reference=_REFERENCES.get(drive.reference, drive.reference),
+        suspects=suspects,
+        faces=tuple(
+            MovementFace(movement(name).label, picture, tuple(too_much(drive, name)), unseen(drive, name))
+            for name, picture in faces.items()
+        ),
+        wiring=tuple(wiring_table(drive, side) for side in _SIDES_SEEN),
+        reasons=tuple(wiring_reasons(drive)),
+        strengths=tuple((names.get(one.group, one.group), one) for one in drive.strengths),
+        alike=tuple((names[group.id], group.separated_by) for group in drive.groups if group.separated_by is not None),
+        figures={
+            **{f"muscles-{name}": picture for name, picture in faces.items()},
+            **{f"branches-{one.suspect.rank}": one.picture for one in suspects if one.picture is not None},
+        },
+    )
