@@ -17,7 +17,7 @@ from synkin.validation.grids import GRIDS, grid_lines
 
 
 def figures(outcomes: Sequence[DriveOutcome]) -> dict[str, Figure]:
-    return {one.name: one for check in drive_checks(lambda: outcomes) for one in run_check(check)}
+    return {one.name: one for check in drive_checks(lambda _entry="video": outcomes) for one in run_check(check)}
 
 
 @pytest.fixture(scope="module")

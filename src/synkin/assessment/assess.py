@@ -12,6 +12,7 @@ import synkin
 from synkin.anatomy import AffectedSide, Side
 from synkin.assessment.assessment import Assessment, Note, Quality, Recording, Scale, Software
 from synkin.assessment.summary import summarise
+from synkin.drive import DRIVE_VERSION, Evidence, find_drive
 from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
@@ -38,6 +39,7 @@ def assess(
     affected: AffectedSide = "unknown",
     calibration: Calibration | None = None,
     correction: ModelCalibration | None = None,
+    evidence: Sequence[Evidence] = (),
 ) -> Findings:
     """Everything found in one recording.
 
@@ -48,6 +50,7 @@ def assess(
     affected : the affected side, the patient's own. With "unknown" or "both" every side is held against the population.
     calibration : a length that the user knows; without it the iris gives the scale.
     correction : of what the landmark model does wrong; what synkin knows of the model unless given.
+    evidence : of drives and branches, from beyond video.
 
     Raises
     ------
@@ -81,6 +84,7 @@ def assess(
         synkinesis=cells,
         timing=measures.timing,
         coordination=measures.coordination,
+        drive=find_drive(motion, trials, affected, evidence=evidence),
         notes=notes,
         software=Software(
             version=synkin.__version__,
@@ -88,7 +92,7 @@ def assess(
             model_sha256=str(track.attrs["model_sha256"]),
             reading=str(track.attrs["reading"]),
             skin=str(track.attrs["skin"]),
-            measure_versions={**MEASURE_VERSIONS, "synkinesis": MATRIX_VERSION},
+            measure_versions={**MEASURE_VERSIONS, "synkinesis": MATRIX_VERSION, "drive": DRIVE_VERSION},
         ),
         summary=summarise(
             recording=recording,

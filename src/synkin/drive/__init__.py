@@ -3,7 +3,7 @@
 from synkin.drive.displacements import displacements
 from synkin.drive.evidence import BranchReading, DriveReading, Evidence
 from synkin.drive.fields import Adaptation, atlas_fields
-from synkin.drive.find import find_drive
+from synkin.drive.find import drive_from, find_drive
 from synkin.drive.results import DRIVE_VERSION, Drive
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "Evidence",
     "atlas_fields",
     "displacements",
+    "drive_from",
     "find_drive",
 ]

@@ -27,8 +27,8 @@ Mask = npt.NDArray[np.bool_]
 NOISE_MM: Final = 0.06
 """Of one landmark's displacement, mean over repetitions: what `phantom.landmark_link` states, and what skin that is
 followed shows on the local recordings."""
-_WRONG: Final = 0.2
-_WRONG_REACH_MM: Final = 6.0
+_WRONG: Final = 0.4
+_WRONG_REACH_MM: Final = 12.0
 """What an atlas that is not yet this person's gets wrong, as a share of how far the skin around goes. Chosen on tuning
 patients, as are the following."""
 SHUT: Final = 0.75
@@ -42,6 +42,9 @@ _STEP: Final = 0.8
 _FURTHEST: Final = 2.5
 """Standard deviations from the table at which a person's muscle is still that muscle."""
 _ACTIVE: Final = 0.03
+_MADE_BY: Final = 0.5
+"""Normal drive of the muscles that make a movement. How strong they are shows there; what comes along differs too much
+between people to say so."""
 _PULL: Final = WAYS.index("pull")
 _TRIED: Final = np.linspace(-_FURTHEST, _FURTHEST, 41)
 
@@ -73,13 +76,15 @@ class Activations:
         return np.asarray(self.moved - np.einsum("csm,smld->cld", self.drive, self.fields))
 
 
-def activations(displacements: xr.Dataset, healthy: Sequence[Side]) -> Activations:
+def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array | None = None) -> Activations:
     """The drives of all muscles in all movements.
 
     Parameters
     ----------
     displacements : from `displacements`, movements of the table of normal drives only, at least one
     healthy : sides whose drives are expected to be normal; the others' may be anything
+    skin : how each whole pull moves this person's skin, shape (side, muscle, 478, 2), mm, where that is known; the
+        atlas, adapted to the person, otherwise
 
     Notes
     -----
@@ -100,8 +105,10 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side]) -> Activatio
     by = no_adaptation().by
     known = [SIDES.index(side) for side in (healthy or SIDES)]
     fields = all_fields(face, by)
+    if skin is not None:
+        fields[:, :, ~ON_RIMS] = skin[:, :, WATCHED[~ON_RIMS]]
     drive = _drives(whiteners, seen, fields, mean, sd)
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if skin is None else 0):
         _scale(drive, by, mean[:, known], sd[:, known], known)
         by = _adapted(face, by, drive, whiteners, seen)
         fields = all_fields(face, by)
@@ -158,7 +165,8 @@ def _scale(drive: Array, by: Array, mean: Array, sd: Array, known: Sequence[int]
     """Tell a strong muscle from a hard drive, in place: by what drives known sides are expected to have."""
     factor = np.exp((_TRIED[:, None] - by[:, _PULL]) * WAY_SD[_PULL])
     tried = drive[None][:, :, known] / factor[:, None, None, :]
-    cost = (((tried - mean) / sd) ** 2).sum(axis=(1, 2)) + _TRIED[:, None] ** 2
+    made = mean >= _MADE_BY
+    cost = (((tried - mean) / sd) ** 2 * made).sum(axis=(1, 2)) + _TRIED[:, None] ** 2
     best = cost.argmin(axis=0)
     drive /= factor[best, np.arange(len(best))]
     by[:, _PULL] = _TRIED[best]

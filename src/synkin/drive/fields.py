@@ -26,8 +26,8 @@ WAY_SD: Final = np.array([10.0, 0.2, 2.0, 2.0, 0.3, 0.3])
 """How much people differ, assumed: published is the edge of depressor labii, 32 (SD 4) mm, and depressor anguli, 54
 (SD 4) mm from the midline (Sequelae after facial palsy, thesis)."""
 _AHEAD: Final = 1.3
-_HALF: Final = np.sqrt(2.0) - 1.0
-"""Makes (1 + _HALF * 1)**-2 one half."""
+_TAIL: Final = 3.0
+"""How skin far from the insertion goes along: 1 a long way, many like a bell."""
 _LEAST_MM: Final = 0.4
 """What hardly can move is not forced to."""
 _SOFT_MM: Final = 5.0
@@ -86,7 +86,8 @@ def pull_field(face: Face, side: Side, muscle: int, by: Array) -> Array:
     if hold.towards is None:
         further = max(_AHEAD * float(np.exp(ahead)), 1.0)
         squared = squared - np.maximum((away * direction).sum(axis=1), 0.0) ** 2 * (1.0 - further**-2)
-    profile = (1.0 + _HALF * squared / (hold.reach_mm * np.exp(reach)) ** 2) ** -2
+    # One half at the reach, whatever the tail.
+    profile = (1.0 + (2.0 ** (1.0 / _TAIL) - 1.0) * squared / (hold.reach_mm * np.exp(reach)) ** 2) ** -_TAIL
     still = profile * face.mobility * face.own(side)
     if hold.towards == "mouth":
         field = _ring(face, side, hold, still[:, None] * direction, profile)

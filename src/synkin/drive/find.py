@@ -45,8 +45,15 @@ def find_drive(
     return drive_from(displacements(motion, trials), affected, evidence=evidence, seed=seed)
 
 
-def drive_from(moved: xr.Dataset, affected: AffectedSide, *, evidence: Sequence[Evidence] = (), seed: int = 1) -> Drive:
-    """As `find_drive`, from how far landmarks went; see `displacements`."""
+def drive_from(
+    moved: xr.Dataset,
+    affected: AffectedSide,
+    *,
+    evidence: Sequence[Evidence] = (),
+    skin: Array | None = None,
+    seed: int = 1,
+) -> Drive:
+    """As `find_drive`, from how far landmarks went; see `displacements`, and `activations` for `skin`."""
     known = [name for name in moved["movement"].values.tolist() if name in KNOWN_MOVEMENTS]
     one_sided = affected in ("left", "right")
     reference = "other side" if one_sided else "population"
@@ -61,7 +68,7 @@ def drive_from(moved: xr.Dataset, affected: AffectedSide, *, evidence: Sequence[
         return Drive("not-assessed", "too little of the face's skin was seen at rest", reference)
     moved = moved.sel(movement=known)
     healthy: tuple[Side, ...] = (other_side(affected),) if affected in ("left", "right") else ()
-    found = activations(moved, healthy)
+    found = activations(moved, healthy, skin)
     ill: tuple[Side, ...] = (affected,) if affected in ("left", "right") else SIDES
     wirings = tuple(
         wiring(found, side, against_other=one_sided, readings=drive_readings(evidence), seed=seed) for side in ill

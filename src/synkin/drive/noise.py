@@ -12,7 +12,7 @@ Mask = npt.NDArray[np.bool_]
 _SHARED_MM: Final = 0.05
 _SHARED_REACH_MM: Final = 12.0
 """Slow landmark noise that neighbours share, after the mean over holds and repetitions."""
-_NEAR_MM: Final = 9.0
+_NEAR_MM: Final = 3.0
 """Over about this distance skin that is not explained goes the same way."""
 _UNKNOWN_MM: Final = 20.0
 """Standard deviation of what says nothing: a lid that is shut cannot shut further, skin that was lost."""

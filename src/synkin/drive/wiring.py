@@ -29,19 +29,24 @@ _HARDEST: Final = 1.2
 """No command sends more into a territory than this."""
 _SIDES_SD: Final = 0.12
 """By how much the drives of two healthy sides differ, as a share; symmetry indices of 91 to 93 % (OSCAR, 20 adults)."""
+_SIDES_SHARE: Final = 0.6
+"""By how much what comes along differs between the sides of one person, as a share of how it differs between people."""
 _STRENGTH_SD: Final = 0.25
 """Of how much a side has been weakened, from muscle to muscle."""
-_FREE_SD: Final = 0.05
+_FREE_SD: Final = 0.04
 """Drive in any movement and muscle that is nobody's wire."""
-_WRONG: Final = (0.1, 0.3)
+_WRONG: Final = (0.2, 0.8)
 """What the person's atlas still gets wrong, as a share of movement that both sides make, and of what one makes alone;
 the first is less since it is mostly alike on both sides, and what the other side's shows of it is taken off."""
-_WRONG_REACH_MM: Final = 8.0
+_WRONG_REACH_MM: Final = 12.0
+"""Skin this near to skin that goes far may be wrong by as much: pulls end somewhere else than the atlas says."""
+_WRONG_ALONE: Final = 0.4
+"""The same share for one side alone."""
 _PRIOR: Final = 0.03
 """Probability of a wire before anything is seen; expects three or four of the 120."""
 _OWN_SHARE, _OWN_ODDS = 0.35, -2.5
 """In the territory that is the muscle's own, more drive is mostly no wrong wire; logarithm of the odds."""
-_SLAB: Final = 0.5
+_SLAB: Final = 0.8
 """Standard deviation of a wire's drive in its strongest movement."""
 _CHAINS, _SWEEPS = 48, 120
 _KEPT_FROM, _KEPT_EVERY = 60, 3
@@ -98,7 +103,7 @@ def wiring(
     covariance = np.einsum("cm,dm,mn->cmdn", expected, expected, np.eye(muscles)) * _STRENGTH_SD**2
     covariance = covariance.reshape(movements * muscles, -1)
     covariance[np.diag_indices(len(covariance))] += (
-        (_SIDES_SD * expected) ** 2 + 0.5 * (WEAKENED * unsure) ** 2 + _FREE_SD**2
+        (_SIDES_SD * expected) ** 2 + (_SIDES_SHARE * spread) ** 2 + 0.5 * (WEAKENED * unsure) ** 2 + _FREE_SD**2
     ).ravel()
     precision, pull = _evidence(found, place, other, own, expected, against_other)
     for one in readings:
@@ -131,7 +136,7 @@ def _unsure(found: Activations, other: int, spread: Array) -> Array:
     out = np.empty_like(spread)
     for row, moved in enumerate(found.moved):
         size = around(found.places, (moved**2).sum(axis=1), _WRONG_REACH_MM)
-        whiten = Whitener(found.places, 0.2 * size, found.silent[row], NOISE_MM)
+        whiten = Whitener(found.places, _WRONG_ALONE * size, found.silent[row], NOISE_MM)
         design = whiten(found.fields[other])
         out[row] = np.sqrt(np.diag(np.linalg.inv(design @ design.T + np.diag(spread[row] ** -2))))
     return out

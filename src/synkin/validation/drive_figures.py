@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
 from synkin.validation.counting import check_of, value_of
 from synkin.validation.drive_baselines import BASELINES
+from synkin.validation.drive_jobs import ENTRIES, DriveEntry
 from synkin.validation.drive_outcome import DriveOutcome
 from synkin.validation.drive_patients import MISWIRED, UNWIRED, Kind
 from synkin.validation.drive_scores import (
@@ -97,9 +98,58 @@ def _clear(one: DriveOutcome) -> bool:
     return one.truth.most_mm >= SEEN_FROM_MM
 
 
-def drive_checks(outcomes: Callable[[], Outcomes]) -> tuple[Check, ...]:
+class OfEntry(Protocol):
+    """Gives the outcomes of an entry, of the videos alone unless told otherwise."""
+
+    def __call__(self, entry: DriveEntry = "video") -> Outcomes:
+        """The outcomes that are done."""
+        ...
+
+
+def drive_checks(of: OfEntry) -> tuple[Check, ...]:
     """Every figure of the suite."""
-    return tuple(check_of(item.plan, item.count, outcomes) for item in drive_items())
+    return (
+        *(check_of(item.plan, item.count, of) for item in drive_items()),
+        *(
+            check_of(item.plan, item.count, lambda entry=entry: of(entry))  # type: ignore[misc]
+            for entry in ENTRIES
+            if entry != "video"
+            for item in entry_items(entry, of)
+        ),
+    )
+
+
+def entry_items(entry: DriveEntry, of: OfEntry) -> Iterator[DriveItem]:
+    """Figures of patients who were searched with more than a video, and by how much that helps."""
+    word = entry.replace("-", "_")
+    answers: tuple[tuple[str, str, Right], ...] = (
+        ("group_first", "the group with the leading muscle is named first", group_right),
+        ("muscle_first", "the leading muscle itself is named first", muscle_right),
+        ("source_first", "the leaking territory is named first", source_right),
+    )
+    for kind in MISWIRED:
+        whom = f"{KIND_SAYS[kind]}, {_CLEAR.says}"
+        for name, says, right in answers:
+            some = _among(kind, _CLEAR)
+            yield _share(f"{name}_{kind}_{word}", f"{says}: given {ENTRIES[entry]}; {whom}", some, right)
+            yield DriveItem(
+                Plan(
+                    f"{name}_{kind}_{word}_gain",
+                    "1",
+                    f"by how much that share lies above the same patients' with a video alone: {says}; {whom}",
+                ),
+                _gain(some, right, of),
+            )
+
+
+def _gain(some: Callable[[Outcomes], Outcomes], right: Right, of: OfEntry) -> Callable[[Outcomes], Value]:
+    def count(outcomes: Outcomes) -> Value:
+        alone = {one.id: one for one in of()}
+        rows = [one for one in some(outcomes) if one.id in alone]
+        more = [float(right(one)) - float(right(alone[one.id])) for one in rows]
+        return value_of(weighted_mean(more), [one.person for one in rows])
+
+    return count
 
 
 def drive_items() -> tuple[DriveItem, ...]:

@@ -5,29 +5,52 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
+import numpy as np
 import xarray as xr
 
 from synkin.analysis import Advance
-from synkin.drive import Drive, atlas_fields, displacements, find_drive
+from synkin.anatomy import MUSCLE_IDS, SIDES, Side
+from synkin.drive import Drive, atlas_fields, displacements, drive_from, find_drive
 from synkin.errors import UnmeasurableError
 from synkin.motion import signals, take_head_out
 from synkin.phantom.files import cue_sheet
 from synkin.phantom.landmark_link import track_of
 from synkin.phantom.recording import Simulation, simulate
+from synkin.recording.emg import read_emg
 from synkin.trials import Trials, find_trials
 from synkin.validation.cache import kept_whole, key_of, version_of
 from synkin.validation.drive_baselines import baseline_scores
+from synkin.validation.drive_emg import synthetic_emg
 from synkin.validation.drive_outcome import DriveOutcome, drive_outcome_json, found_of, read_drive_outcome
 from synkin.validation.drive_patients import DriveCase, drive_cases, recording_of, routes_of
 from synkin.validation.drive_truth import truth_of
 from synkin.validation.landmark_jobs import NOISE
 from synkin.validation.workers import work_through
 
-DriveEntry = Literal["video"]
-"""What the search is given: what a video shows."""
-ENTRIES: Final[dict[DriveEntry, str]] = {"video": "what a video shows"}
+DriveEntry = Literal["video", "true-skin", "emg"]
+"""What the search is given: a video; how the person's muscles truly move skin as well; surface EMG as well."""
+ENTRIES: Final[dict[DriveEntry, str]] = {
+    "video": "what a video shows",
+    "true-skin": "a video, and how this person's muscles move skin",
+    "emg": "a video, and surface EMG of nine muscles a side",
+}
+_BESIDES: Final = {"one": 100, "many": 100}
+"""Patients that are searched in the other ways too."""
+EMG_MUSCLES: Final = (
+    "frontalis-medial",
+    "corrugator",
+    "orbicularis-oculi-orbital",
+    "levator-labii",
+    "zygomaticus-major",
+    "orbicularis-oris-upper",
+    "depressor-anguli-oris",
+    "mentalis",
+    "platysma",
+)
+"""Where electrodes are usually put, one of each zone and more at the mouth."""
 DRIVE_SOURCES: Final = (
     "anatomy",
     "phantom",
@@ -41,6 +64,9 @@ DRIVE_SOURCES: Final = (
     "validation/drive_baselines.py",
     "validation/drive_outcome.py",
     "validation/drive_jobs.py",
+    "validation/drive_emg.py",
+    "recording/emg.py",
+    "recording/emg_levels.py",
 )
 """What an outcome of this suite is made by."""
 
@@ -77,8 +103,30 @@ def from_video(watched: Watched) -> Drive:
     return find_drive(watched.motion, watched.trials, watched.case.side)
 
 
-# Whatever else the search may be given or be asked after is one more entry: a record of muscle currents, a block.
-_SEARCHES: Final[dict[DriveEntry, Callable[[Watched], Drive]]] = {"video": from_video}
+def with_true_skin(watched: Watched) -> Drive:
+    """What could be found with the person's own fields for the atlas; lids stay the atlas's."""
+    fields = watched.simulation.person.fields
+    skin = np.array(
+        [[fields.landmarks[fields.names.index(f"{muscle}/{side}")] for muscle in MUSCLE_IDS] for side in SIDES]
+    )
+    return drive_from(displacements(watched.motion, watched.trials), watched.case.side, skin=skin)
+
+
+def with_emg(watched: Watched) -> Drive:
+    """What is found when electrodes lie over some muscles of both sides too."""
+    channels: list[tuple[Side, str]] = [(side, muscle) for side in SIDES for muscle in EMG_MUSCLES]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "emg.edf"
+        synthetic_emg(watched.simulation, path, channels, seed=watched.case.seed)
+        emg = read_emg(path, affected=watched.case.side)
+    return find_drive(watched.motion, watched.trials, watched.case.side, evidence=emg.readings)
+
+
+_SEARCHES: Final[dict[DriveEntry, Callable[[Watched], Drive]]] = {
+    "video": from_video,
+    "true-skin": with_true_skin,
+    "emg": with_emg,
+}
 
 
 def by_baselines(watched: Watched) -> dict[str, dict[str, float]]:
@@ -108,15 +156,19 @@ def drive_outcome(case: DriveCase, entry: DriveEntry = "video") -> DriveOutcome:
         started = time.process_time()
         drive = _SEARCHES[entry](watched)
         seconds = time.process_time() - started
-        scores = by_baselines(watched)
+        scores = by_baselines(watched) if entry == "video" else None
     except UnmeasurableError as error:
         return DriveOutcome(case.id, case.person, case.kind, truth, failed=str(error))
     return DriveOutcome(case.id, case.person, case.kind, truth, found_of(drive, seconds), scores)
 
 
 def drive_jobs(folder: Path, run: int, *, quick: bool = False) -> tuple[DriveJob, ...]:
-    """Every case in every entry."""
-    return tuple(DriveJob(case, folder, entry) for entry in ENTRIES for case in drive_cases(run, quick=quick))
+    """Every case from its video, and some of those with miswiring in the other ways."""
+    cases = drive_cases(run, quick=quick)
+    some: list[DriveCase] = []
+    for kind, many in _BESIDES.items():
+        some += [case for case in cases if case.kind == kind][: 4 if quick else many]
+    return tuple(DriveJob(case, folder, entry) for entry in ENTRIES for case in (cases if entry == "video" else some))
 
 
 @dataclass
