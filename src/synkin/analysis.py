@@ -16,9 +16,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from synkin.anatomy import AFFECTED_SIDES, AffectedSide, arrow
 from synkin.assessment import Findings, assess, dumps
+from synkin.drive import Evidence
 from synkin.errors import UnmeasurableError, WrongUsageError
 from synkin.motion import Calibration
 from synkin.recording import SHORTEST_S, check_measurable, choose, each_picture, read_track
+from synkin.recording.emg import read_emg
+from synkin.recording.stimulation import read_stimulation
 from synkin.report import Picture, Pictures, output_folder, table_rows, write_report, write_table, write_track
 from synkin.track import frame_seconds
 from synkin.trials import CueSheet, parse_cues
@@ -43,6 +46,10 @@ class Request:
     reading: str = "auto"
     follow: bool = True
     calibration: Calibration | None = None
+    emg: Path | None = None
+    emg_channels: Path | None = None
+    emg_offset_s: float | None = None
+    stimulation: Path | None = None
     pictures: bool = True
     track: bool = True
     json: bool = False
@@ -191,10 +198,9 @@ def progress(console: Console, task: str) -> Iterator[Advance]:
 
 
 def _measure(request: Request, model: str, reading: str, console: Console) -> tuple[Findings, xr.Dataset]:
-    if not request.ignore_cues:
-        cue_sheet(
-            request.video, request.cues, float("inf")
-        )  # a bad sheet is said before the long reading, not after it
+    # A bad sheet, or bad evidence, is said before the long reading, not after it.
+    asked = None if request.ignore_cues else cue_sheet(request.video, request.cues, float("inf"))
+    evidence = _evidence(request, asked, console)
     with progress(console, f"Reading the recording ({model}, {reading})") as advance:
         track = read_track(request.video, model=model, reading=reading, follow=request.follow, progress=advance)
     check_measurable(track)
@@ -202,9 +208,30 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
     duration = float(time[-1] - time[0]) + (float(np.median(np.diff(time))) if len(time) > 1 else 0.0)
     cues = None if request.ignore_cues else cue_sheet(request.video, request.cues, duration)
     with console.status("Measuring"):
-        findings = assess(track, cues, request.affected, request.calibration)
+        findings = assess(track, cues, request.affected, request.calibration, evidence=evidence)
     check_usable(findings, track)
     return findings, track
+
+
+def _evidence(request: Request, cues: CueSheet | None, console: Console) -> tuple[Evidence, ...]:
+    """What other instruments say of drives and branches; what was left out of it is told."""
+    if request.emg is None and (request.emg_channels is not None or request.emg_offset_s is not None):
+        raise WrongUsageError("--emg-channels and --emg-offset speak of an EMG; give it with --emg FILE.")
+    found: list[Evidence] = []
+    if request.emg is not None:
+        emg = read_emg(
+            request.emg,
+            channels=request.emg_channels,
+            cues=cues,
+            offset_s=request.emg_offset_s,
+            affected=request.affected,
+        )
+        found += emg.readings
+        for note in emg.notes:
+            console.print(note)
+    if request.stimulation is not None:
+        found += read_stimulation(request.stimulation)
+    return tuple(found)
 
 
 def check_usable(findings: Findings, track: xr.Dataset) -> None:

@@ -74,6 +74,15 @@ def analyze(
     pupil_distance: PupilDistance = None,
     points: Points = None,
     length: Length = None,
+    emg: Annotated[Path | None, typer.Option(help="Surface EMG of the same recording, an EDF+ file.")] = None,
+    emg_channels: Annotated[Path | None, typer.Option(help="Which EMG channel lies over which muscle.")] = None,
+    emg_offset: Annotated[
+        float | None,
+        typer.Option(help="Second of the EMG at which the video begins; its annotations say so otherwise."),
+    ] = None,
+    stimulation: Annotated[
+        Path | None, typer.Option(help="What nerve stimulation moved: branch, side, mA, muscle, response.")
+    ] = None,
     pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
     track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,
     json: Json = False,
@@ -98,6 +107,10 @@ def analyze(
         reading=reading,
         follow=follow,
         calibration=calibration_of(mm_per, pupil_distance, points, length),
+        emg=emg,
+        emg_channels=emg_channels,
+        emg_offset_s=emg_offset,
+        stimulation=stimulation,
         pictures=pictures,
         track=track,
         json=json,

@@ -14,9 +14,9 @@ Array = npt.NDArray[np.floating[Any]]
 
 _SEEN_MM: Final = 1.5
 """Unwanted movement that should be found."""
-_TOLD_APART: Final = 12.0
-"""Two muscles are told apart where such a movement is expected to be so much likelier by one of them, as a
-logarithm; high, since what the atlas gets wrong is not all in the precision. Chosen on tuning patients."""
+_TOLD_APART: Final = 0.8
+"""Share of the evidence of one muscle's movement that another cannot explain, from which they are told apart. Chosen on
+tuning patients."""
 _MOST: Final = 4
 """Muscles of a group."""
 
@@ -45,20 +45,20 @@ def groups_of(wirings: tuple[Wiring, ...], whole_mm: tuple[Array, ...]) -> tuple
 
 
 def _apart(wiring: Wiring, whole_mm: Array) -> Array:
-    """Expected logarithm of the odds by which one muscle is told from another, shape (muscle, muscle).
+    """How little one muscle's movement would pass for another's, 0 to 1, shape (muscle, muscle).
 
-    Of a movement of 1.5 mm that one makes in all movements as a territory's commands would, mean over territories; the
-    other may explain of it what it can.
+    Of an unwanted movement that one makes in all movements as a territory's commands would, this is the share of the
+    evidence that the other cannot explain; mean over territories. What both are unsure of counts as alike.
     """
     profiles = wiring.into / np.maximum(wiring.into.max(axis=0), 1e-9)
     total = np.zeros((len(MUSCLE_IDS), len(MUSCLE_IDS)))
     drive = np.minimum(_SEEN_MM / np.maximum(whole_mm, 1e-9), 1.0)
     for profile in profiles.T:
         shared = np.einsum("c,cmdn,d->mn", profile, wiring.precision, profile) * np.outer(drive, drive)
-        own = np.maximum(np.diag(shared), 1e-12)
-        total += 0.5 * (own[:, None] - shared**2 / own)
-    total /= profiles.shape[1]
-    return np.asarray(np.minimum(total, total.T))
+        own = np.sqrt(np.maximum(np.diag(shared), 1e-12))
+        # Muscles that pull against each other explain nothing of each other: no muscle pushes.
+        total += 1.0 - np.maximum(shared, 0.0) / np.outer(own, own)
+    return np.asarray(total / profiles.shape[1])
 
 
 def _group(cluster: tuple[int, ...]) -> Group:

@@ -18,7 +18,8 @@ Array = npt.NDArray[np.floating[Any]]
 
 COUNTS_FROM: Final = 0.05
 """Miswired drive, as a share of full drive, from which it counts as there."""
-_WORTH_NAMING: Final = 0.05
+_MORE_LIKELY_THAN_NOT: Final = 0.5
+_WORTH_NAMING: Final = 0.1
 """Probability of a suspect, or of an alternative, from which it is named."""
 _SHOWS: Final = 0.2
 """Share of a suspect's largest movement from which a movement is said to show it."""
@@ -118,12 +119,18 @@ def _suspect(
         alternatives=_alternatives(g, samples, groups),
         evidence=(f"moves more than the {_reference(wiring)} explains in {when}",),
         test=_test(muscles),
-        plain=f"In {when}, muscles at {_WHERE[ATLAS[group.muscles[0]].zone]} on the {wiring.side} seem to pull along.",
+        plain=_plain(chance, when, f"muscles at {_WHERE[ATLAS[group.muscles[0]].zone]} on the {wiring.side}"),
         anatomical=(
             f"{names.capitalize()} on the {wiring.side}, driven in {when}: axons of territory {first} "
             f"({100 * source[first]:.0f} %), arriving through branch {through} ({100 * route[through]:.0f} %)."
         ),
     )
+
+
+def _plain(chance: float, when: str, who: str) -> str:
+    if chance >= _MORE_LIKELY_THAN_NOT:
+        return f"In {when}, {who} seem to pull along."
+    return f"It cannot be excluded that {who} pull along a little in {when}."
 
 
 def _reference(wiring: Wiring) -> str:
