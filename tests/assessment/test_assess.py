@@ -82,8 +82,9 @@ def assert_same(here: Any, there: Any, path: str = "") -> None:
 
 def mirror_holds(track: xr.Dataset, moves: Sequence[Move] | None, affected: AffectedSide) -> None:
     sheet = None if moves is None else cues(moves)
-    here = to_json(assess(track, sheet, affected).assessment)
-    there = to_json(assess(mirror_track(track), sheet, SWAPPED[affected]).assessment)
+    # Muscles are found from samples, which rounding may part: tests/drive holds them to their mirror image.
+    here = to_json(assess(track, sheet, affected, muscles=False).assessment)
+    there = to_json(assess(mirror_track(track), sheet, SWAPPED[affected], muscles=False).assessment)
     assert_same(in_order(mirrored(here)), in_order(there))
 
 

@@ -63,6 +63,39 @@ def test_a_treated_muscle_that_nobody_suspected_comes_up() -> None:
     assert of(found, DAO).alternatives[0].probability > 0.5
 
 
+def test_a_muscle_nobody_suspected_comes_into_question_only_where_much_went_away() -> None:
+    alone = drive((suspect((DAO,), 0.6, SHOWS),), {DAO: SHOWS})
+    (stayed,) = update(alone, STAYED, (Weakening(ZYG, "left", 0.8),), COURSE).suspects
+    assert stayed.alternatives == ()
+    assert stayed.after == stayed.before
+    assert "It was not weakened" in stayed.words
+    (treated,) = update(alone, STAYED, (Weakening(ZYG, "left", 0.8), Weakening(DAO, "left", 0.8)), COURSE).suspects
+    assert treated.after < 0.2
+    assert not any(ZYG in one.muscles for one in treated.alternatives)
+
+
+def test_a_muscle_far_away_cannot_be_the_cause() -> None:
+    alone = drive((suspect((DAO,), 0.6, SHOWS),), {DAO: SHOWS})
+    (found,) = update(alone, GONE, (Weakening("corrugator", "left", 0.8),), COURSE).suspects
+    assert (found.after, found.alternatives) == (0.6, ())
+
+
+def test_a_muscle_that_was_not_miswired_before_is_hardly_believed_in() -> None:
+    alone = drive((suspect((DAO,), 0.6, SHOWS),), {DAO: SHOWS})
+    cleared = replace(alone, wiring=tuple(replace(one, probability=0.001) for one in alone.wiring))
+    usual, sure = (update(one, GONE, (Weakening(ZYG, "left", 0.8),), COURSE).suspects[0] for one in (alone, cleared))
+    assert usual.alternatives[0].probability > 2.0 * sure.alternatives[0].probability > 0.0
+
+
+def test_a_faint_suspect_whose_movement_stayed_is_not_believed_in_more() -> None:
+    for mm in (0.1, 0.3, 1.0):
+        faint = suspect((DAO, ZYG), 0.2, dict.fromkeys(SHOWS, mm), half=4.0 * mm)
+        before = drive((faint,), {DAO: dict.fromkeys(SHOWS, mm)}, half=4.0 * mm)
+        (found,) = update(before, before, (Weakening(DAO, "left", 0.8),), COURSE).suspects
+        assert found.after < found.before
+        assert found.muscles[DAO] < found.muscles[ZYG]
+
+
 def test_a_group_is_told_apart() -> None:
     both = drive((suspect((DAO, PLATYSMA), 0.8, SHOWS),), {DAO: SHOWS})
     after = drive((suspect((DAO, PLATYSMA), 0.1, SHOWS),), {DAO: {name: 0.2 * value for name, value in SHOWS.items()}})

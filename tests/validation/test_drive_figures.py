@@ -8,7 +8,10 @@ from tests.validation.made_up_drive import drive, outcome, perfect, suspect, tru
 
 from synkin.validation import planned
 from synkin.validation.counting import snake
-from synkin.validation.drive_figures import drive_checks, drive_items
+from synkin.validation.drive_block_figures import block_checks
+from synkin.validation.drive_blocks import Blocked
+from synkin.validation.drive_figures import drive_checks
+from synkin.validation.drive_jobs import Searched
 from synkin.validation.drive_outcome import DriveOutcome
 from synkin.validation.drive_patients import UNWIRED
 from synkin.validation.drive_plots import draw_drive
@@ -101,7 +104,8 @@ def test_a_bin_counts_its_own_suspects_alone() -> None:
 
 
 def test_every_figure_has_one_name_in_snake_case_and_is_planned() -> None:
-    names = [item.plan.name for item in drive_items()]
+    checks = (*drive_checks(Searched().of), *block_checks(Blocked().of))
+    names = [plan.name for check in checks for plan in check.plans]
 
     assert len(names) == len(set(names))
     assert all(name == snake(name).lower() for name in names)

@@ -10,7 +10,7 @@ from tests.validation.made_up_drive import drive, perfect
 
 from synkin.drive import Drive
 from synkin.errors import UnmeasurableError
-from synkin.validation import drive_jobs, drive_patients, run_validation, workers
+from synkin.validation import drive_blocks, drive_jobs, drive_patients, run_validation, workers
 from synkin.validation.drive_jobs import DriveJob, Searched, Watched, drive_outcome, search, search_patient
 from synkin.validation.drive_patients import Kind, drive_cases, routes_of
 from synkin.validation.drive_truth import truth_of
@@ -31,7 +31,9 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(drive_patients, "COUNTS", FEW)
         patch.setattr(drive_patients, "QUICK_COUNTS", dict.fromkeys(FEW, 0) | {"one": 1})
         patch.setattr(workers, "cores", lambda: 1)
-        patch.setitem(drive_jobs._SEARCHES, "video", _knowing)
+        for entry in drive_jobs.ENTRIES:
+            patch.setitem(drive_jobs._SEARCHES, entry, _knowing)
+        patch.setattr(drive_blocks, "from_video", _knowing)
         patch.setattr(drive_jobs, "by_baselines", lambda _watched: {"asymmetry": {"mentalis": 1.0}})
         yield tmp_path_factory.mktemp("cache")
 
@@ -55,16 +57,17 @@ def twice(few: Path) -> list[str]:
         patch.setattr(drive_jobs, "search_patient", interrupted)
         with pytest.raises(KeyboardInterrupt):
             search(jobs, searched, lambda *_: None)
-        assert search(jobs, searched, lambda *_: None, only_kept=True) == 1
+        assert search(jobs, searched, lambda *_: None, only_kept=True) == 5
         assert len(searched.of()) == 2
         patch.setattr(drive_jobs, "search_patient", counted)
         assert search(jobs, searched, lambda *_: None) == 0
     assert len(searched.of()) == 3
+    assert len(searched.of("true-skin")) == len(searched.of("emg")) == 2
     return done
 
 
 def test_a_suite_that_was_broken_off_goes_on_where_it_was(twice: list[str]) -> None:
-    assert len(twice) == len(set(twice)) == 3
+    assert len(twice) == len(set(twice)) == 7
 
 
 def test_what_is_kept_is_found_under_all_that_determines_it(tmp_path: Path) -> None:
@@ -89,6 +92,7 @@ def test_the_suite_runs_from_end_to_end(few: Path, tmp_path: Path) -> None:
     assert figures["group_first_one_all"]["value"] == figures["group_first_many_all"]["value"] == 1.0
     assert figures["unsuspected_healthy"]["value"] == 1.0
     assert figures["unsuspected_weak"]["reason"] == "nothing to count"
+    assert figures["blocks_right_way"]["n"] == 4
     page = (out / "validation.md").read_text(encoding="utf-8")
     for name in ("drive_reliability.svg", "drive_first.svg"):
         assert (out / name).is_file()

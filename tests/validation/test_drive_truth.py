@@ -105,3 +105,13 @@ def test_truth_of_the_patients_of_the_suite_is_worth_looking_for() -> None:
         assert one.route == routes_of(case.seed)[case.side][wire.muscle]
         assert 0.05 < max(one.drive(movement, wire.muscle) for movement in MOVEMENTS_ASKED) < 3.0
     assert sum(one.most_mm >= 1.5 for one in known) >= 4
+
+
+def test_only_the_movements_that_were_asked_for_count(average: Person) -> None:
+    wires = (Wire("T", "mentalis", 1.0), Wire("MM", "corrugator", 1.0))
+    brow = truth_of(average, patient(*wires), ROUTES, ("brow-raise",))
+    lip = truth_of(average, patient(*wires), ROUTES, ("teeth-lower",))
+
+    assert set(brow.wiring) == {"brow-raise"}
+    assert (brow.leading, brow.source) == ("mentalis", "T")
+    assert (lip.leading, lip.source) == ("corrugator", "MM")

@@ -40,6 +40,8 @@ def assess(
     calibration: Calibration | None = None,
     correction: ModelCalibration | None = None,
     evidence: Sequence[Evidence] = (),
+    *,
+    muscles: bool = True,
 ) -> Findings:
     """Everything found in one recording.
 
@@ -51,6 +53,7 @@ def assess(
     calibration : a length that the user knows; without it the iris gives the scale.
     correction : of what the landmark model does wrong; what synkin knows of the model unless given.
     evidence : of drives and branches, from beyond video.
+    muscles : look for the muscles too, which takes most of the time.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def assess(
         synkinesis=cells,
         timing=measures.timing,
         coordination=measures.coordination,
-        drive=find_drive(motion, trials, affected, evidence=evidence),
+        drive=find_drive(motion, trials, affected, evidence=evidence) if muscles else None,
         notes=notes,
         software=Software(
             version=synkin.__version__,

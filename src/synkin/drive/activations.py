@@ -45,6 +45,8 @@ _ACTIVE: Final = 0.03
 _MADE_BY: Final = 0.5
 """Normal drive of the muscles that make a movement. How strong they are shows there; what comes along differs too much
 between people to say so."""
+_LEAST_SEEN: Final = 0.4
+"""Share of a muscle's pull, squared, that falls on skin which was seen."""
 _PULL: Final = WAYS.index("pull")
 _TRIED: Final = np.linspace(-_FURTHEST, _FURTHEST, 41)
 
@@ -56,7 +58,8 @@ class Activations:
     movements : those of the table of normal drives, in the order of the recording
     drive : shape (movement, side, muscle), 1 = as hard as healthy muscles pull in their own movement
     places, moved : shapes (landmark, 2) and (movement, landmark, 2), mm, of `face.WATCHED`
-    silent : shape (movement, landmark): says nothing in this movement
+    silent : shape (movement, landmark): says nothing in this movement, for it was not seen or is a lid that is shut
+    missing : shape (movement, landmark): was not seen in this movement; `moved` is zero there, and means nothing
     fields : shape (side, muscle, landmark, 2), mm, of this person
     adaptation : how this person's muscles differ from the table's
     """
@@ -67,13 +70,20 @@ class Activations:
     places: Array
     moved: Array
     silent: Mask
+    missing: Mask
     fields: Array
     adaptation: Adaptation
 
     @property
     def left_over(self) -> Array:
-        """What no pull explains, shape (movement, landmark, 2), mm."""
-        return np.asarray(self.moved - np.einsum("csm,smld->cld", self.drive, self.fields))
+        """What no pull explains, shape (movement, landmark, 2), mm; nothing where nothing was seen."""
+        left_over = self.moved - np.einsum("csm,smld->cld", self.drive, self.fields)
+        return np.where(self.missing[..., None], 0.0, left_over)
+
+    def seen(self, side: Side) -> Mask:
+        """Whether enough of the skin that a muscle moves was seen to say what it did, shape (movement, muscle)."""
+        size = (self.fields[SIDES.index(side)] ** 2).sum(axis=2)
+        return np.asarray((~self.missing).astype(np.float64) @ size.T >= _LEAST_SEEN * size.sum(axis=1))
 
 
 def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array | None = None) -> Activations:
@@ -94,12 +104,13 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array 
     places = face.places[WATCHED]
     movements = tuple(displacements["movement"].values.tolist())
     moved = displacements["moved"].values[:, WATCHED]
-    silent = ~np.isfinite(moved[..., 0]) | _shut(face, displacements)
-    moved = np.where(np.isfinite(moved), moved, 0.0)
+    missing = ~np.isfinite(moved[..., 0])
+    silent = missing | _shut(face, displacements)
     whiteners = [
         Whitener(places, _WRONG * around(places, (one**2).sum(axis=1), _WRONG_REACH_MM), mute, NOISE_MM)
         for one, mute in zip(moved, silent, strict=True)
     ]
+    moved = np.where(missing[..., None], 0.0, moved)
     seen = [whiten(one) for whiten, one in zip(whiteners, moved, strict=True)]
     mean, sd = _expected(movements, healthy)
     by = no_adaptation().by
@@ -113,7 +124,7 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array 
         by = _adapted(face, by, drive, whiteners, seen)
         fields = all_fields(face, by)
         drive = _drives(whiteners, seen, fields, mean, sd)
-    return Activations(movements, drive, face, places, moved, silent, fields, Adaptation(by))
+    return Activations(movements, drive, face, places, moved, silent, missing, fields, Adaptation(by))
 
 
 def all_fields(face: Face, by: Array) -> Array:
@@ -129,8 +140,9 @@ def _shut(face: Face, displacements: xr.Dataset) -> Mask:
     for side in SIDES:
         upper, lower = rims(side)
         gap = float(face.gap(side).mean())
-        with np.errstate(invalid="ignore"):
-            closed = np.nanmean(moved[:, lower] - moved[:, upper], axis=1) > SHUT * gap
+        closing = moved[:, lower] - moved[:, upper]
+        seen = np.isfinite(closing)
+        closed = np.where(seen, closing, 0.0).sum(axis=1) > SHUT * gap * np.maximum(seen.sum(axis=1), 1)
         closed &= asked
         out[np.ix_(closed, np.isin(WATCHED, upper + lower) & ON_RIMS)] = True
     return out
@@ -181,6 +193,8 @@ def _adapted(face: Face, by: Array, drive: Array, whiteners: Sequence[Whitener],
     for row, (whiten, one) in enumerate(zip(whiteners, seen, strict=True)):
         along = np.einsum("sm,smkld->mkld", drive[row], slopes).reshape(muscles * ways, *slopes.shape[3:])
         used = np.flatnonzero(np.any(along != 0.0, axis=(1, 2)))
+        if not len(used):
+            continue
         design = whiten(along[used]).T
         short = one - whiten(np.einsum("sm,smld->ld", drive[row], fields)) + design @ by.ravel()[used]
         normal[np.ix_(used, used)] += design.T @ design

@@ -29,27 +29,37 @@ def displacements(motion: xr.Dataset, trials: Trials) -> xr.Dataset:
     -------
     Dataset with ``moved (movement, landmark, axis)`` mm in the head-fixed frontal plane (x to the patient's left, y
     up), NaN where it is not known; ``spread (movement, landmark)`` mm, standard deviation between repetitions, NaN for
-    a single one; ``repetitions (movement)``; ``neutral (landmark, axis)`` mm, median over the rests. Movements stand
-    in the order of the recording; there may be none.
+    a single one; ``repetitions (movement)``; ``neutral (landmark, axis)`` mm, median over the rests, of skin that was
+    never followed at rest the landmark model's word, which is good enough to say where it lies. Movements stand in the
+    order of the recording; there may be none.
     """
     time = motion["time"].values
-    position = _known(motion)
+    modelled = _usable(motion)
+    position = _known(motion, modelled)
     blinking = lid_mask(time, trials)
     rests: list[Array] = []
+    modelled_rests: list[Array] = []
     moved: dict[str, list[Array]] = {}
     for trial in trials.trials:
-        if not trial.usable or trial.practice or trial.movement in ("rest", "unnamed") or len(trial.sides) < len(SIDES):
+        if not trial.usable or trial.practice or trial.movement in ("rest", "unnamed"):
+            continue
+        # What was found on one side alone may be another movement; what was asked for is weak there, and says so.
+        if trial.origin == "found" and len(trial.sides) < len(SIDES):
             continue
         closing = trial.movement.startswith(("eye-close", "blink"))
         rest = _mean(time, position, trial.rest, blinking)
         hold = _mean(time, position, trial.hold, np.zeros_like(blinking) if closing else blinking)
         rests.append(rest)
+        modelled_rests.append(_mean(time, modelled, trial.rest, blinking))
         moved.setdefault(trial.movement, []).append(hold - rest)
     names = list(moved)
     mean, spread = np.full((len(names), LANDMARK_COUNT, 2), np.nan), np.full((len(names), LANDMARK_COUNT), np.nan)
     for row, name in enumerate(names):
         mean[row], spread[row] = _over_repetitions(np.array(moved[name]))
-    neutral = _median(np.array(rests)) if rests else np.full((LANDMARK_COUNT, 2), np.nan)
+    neutral = np.full((LANDMARK_COUNT, 2), np.nan)
+    if rests:
+        neutral = _median(np.array(rests))
+        neutral = np.where(np.isfinite(neutral), neutral, _median(np.array(modelled_rests)))
     return xr.Dataset(
         {
             "moved": (("movement", "landmark", "axis"), mean, {"units": "mm"}),
@@ -66,10 +76,16 @@ def rims(side: Side) -> tuple[list[int], list[int]]:
     return list(on_side(UPPER_RIM_RIGHT, side)), list(on_side(LOWER_RIM_RIGHT, side))
 
 
-def _known(motion: xr.Dataset) -> Array:
-    """Positions (time, landmark, 2), NaN in frames and for landmarks that say nothing about skin or lids."""
+def _usable(motion: xr.Dataset) -> Array:
+    """Positions (time, landmark, 2), NaN in frames that are not usable."""
     position = motion["position"].values[..., :2].astype(np.float64)
     position[~motion["usable"].values] = np.nan
+    return np.asarray(position)
+
+
+def _known(motion: xr.Dataset, position: Array) -> Array:
+    """The same, NaN for landmarks that say nothing about skin or lids as well."""
+    position = position.copy()
     if motion.attrs["skin"] == "followed":
         read = ON_SKIN.copy()
         for side in SIDES:

@@ -5,6 +5,7 @@ Whatever it is, it enters the localisation as a likelihood term and through no o
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 from synkin.anatomy import BRANCHES, MUSCLE_IDS, Side
@@ -25,8 +26,10 @@ class DriveReading:
 
     def __post_init__(self) -> None:
         _check_muscle(self.muscle)
-        if not self.sd > 0.0:
+        if not 0.0 < self.sd < float("inf"):
             raise WrongUsageError(f"a reading of {self.muscle} needs a standard deviation above zero")
+        if not isfinite(self.drive):
+            raise WrongUsageError(f"a reading of {self.muscle} needs a drive that is a number, not {self.drive:g}")
 
 
 @dataclass(frozen=True)

@@ -123,11 +123,12 @@ def _incomparable(before: Drive, after: Drive) -> tuple[str, ...]:
 def _updated(
     suspect: Suspect, before: Drive, after: Drive, treated: Sequence[Weakening], agent: Agent | None
 ) -> UpdatedSuspect:
-    """One suspect; without an agent what was believed stays."""
+    """One suspect; without an agent, or a weakened muscle that might be the cause, what was believed stays."""
     moved = _moved(suspect, before, after)
     here = {one.muscle: one.share for one in treated if one.side == suspect.side}
-    prior = prior_of(suspect, tuple(here))
-    if agent is None or not moved or not here:
+    # A muscle that nobody suspected comes into question where more went away than two sessions differ by.
+    prior = prior_of(suspect, tuple(here) if _went_away(moved) else (), before)
+    if agent is None or not moved or not set(here) & set(prior):
         return UpdatedSuspect(
             side=suspect.side,
             group=suspect.group,
@@ -141,7 +142,7 @@ def _updated(
             words=_words(suspect, moved, here, suspect.probability, agent is not None),
         )
     weights = {muscle: share_weights(share, agent) for muscle, share in here.items()}
-    posterior = posterior_of(prior, _two_sessions(moved), weights)
+    posterior = posterior_of(prior, _two_sessions(moved, suspect.probability), weights)
     probability = sum(posterior[muscle] for muscle in suspect.muscles)
     gone = np.array([-(one.change.value or 0.0) for one in moved])
     sd = np.array([_sd(one.change) for one in moved])
@@ -160,13 +161,18 @@ def _updated(
     )
 
 
-def _two_sessions(moved: Sequence[Moved]) -> TwoSessions:
+def _went_away(moved: Sequence[Moved]) -> bool:
+    return any(one.changed and (one.change.value or 0.0) < 0.0 for one in moved)
+
+
+def _two_sessions(moved: Sequence[Moved], probability: float) -> TwoSessions:
     first, then = ([one.before for one in moved], [one.after for one in moved])
     return TwoSessions(
         before=np.array([one.value for one in first]),
         before_sd=np.array([_sd(one) for one in first]),
         after=np.array([one.value for one in then]),
         after_sd=np.array([_sd(one) for one in then]),
+        probability=probability,
     )
 
 
@@ -178,8 +184,13 @@ def _moved(suspect: Suspect, before: Drive, after: Drive) -> tuple[Moved, ...]:
         if one.excess_mm.value is None or later is None or later.value is None:
             continue
         change = later.value - one.excess_mm.value
-        sessions = np.hypot(BELIEF["between_mm"], BELIEF["between_share"] * one.excess_mm.value)
-        half = _Z95 * float(np.linalg.norm([_sd(one.excess_mm), _sd(later), sessions]))
+        apart = (
+            BELIEF["between_mm"] * suspect.probability,
+            BELIEF["between_share"] * one.excess_mm.value,
+            BELIEF["alone"] * _sd(one.excess_mm),
+            BELIEF["alone"] * _sd(later),
+        )
+        half = _Z95 * float(np.linalg.norm(apart))
         quantity = measured(change, "mm", half, min(one.excess_mm.n, later.n))
         found.append(Moved(one.movement, one.excess_mm, later, quantity, abs(change) > half))
     return tuple(found)

@@ -24,6 +24,7 @@ _ON_LOWER_LIP: Final = (14, 15, 86, 87, 88, 89, 95, 96, 178, 179, 316, 317, 318,
 _LID_SKIN_RIGHT: Final = (22, 23, 24, 25, 26, 27, 28, 29, 30, 33, 56, 110, 112, 130, 133, 190, 221, 222, 223, 224)
 _LID_SKIN_RIGHT_TOO: Final = (225, 243, 247)
 """Skin of the lids folds away under itself when they move: it says nothing of muscles that the rims do not."""
+_IRISES_FROM: Final = 468
 _NOSE_MM: Final = (2.0, 14.0)
 _EYE_MM: Final = (-1.0, 10.0)
 _MIDLINE_MM: Final = 20.0
@@ -57,10 +58,15 @@ ON_RIMS: Final = np.isin(WATCHED, [one for side in SIDES for rim in rims(side) f
 class Face:
     """One face at rest.
 
-    places : shape (478, 2), mm in the head-fixed frontal plane, x to the patient's left, y up; no NaN among `WATCHED`
+    places : shape (478, 2), mm in the head-fixed frontal plane, x to the patient's left, y up
     """
 
     places: Array
+
+    @property
+    def whole(self) -> bool:
+        """Whether every landmark but the irises' has a place; pulls act in whole faces only."""
+        return bool(np.isfinite(self.places[:_IRISES_FROM]).all())
 
     @cached_property
     def middle(self) -> float:
@@ -116,13 +122,18 @@ class Face:
 
 
 def face_of(neutral: Array) -> Face:
-    """The face of resting landmarks, shape (478, 2), mm; those missing are taken from the other side's mirror image."""
+    """The face of resting landmarks, shape (478, 2), mm; those missing are taken from the other side's mirror image.
+
+    What is missing on both sides, or on the midline, stays NaN; see `Face.whole`.
+    """
     places = np.asarray(neutral, dtype=np.float64).copy()
     if places.shape != (LANDMARK_COUNT, 2):
         raise ValueError(f"a face has {LANDMARK_COUNT} landmarks with x and y, not {places.shape}")
-    middle = float(np.nanmean(places[list(_MIDDLE), 0]))
     missing = ~np.isfinite(places[:, 0])
-    places[missing] = places[MIRROR[missing]] * [-1.0, 1.0] + [2.0 * middle, 0.0]
+    on_midline = places[list(_MIDDLE), 0]
+    on_midline = on_midline[np.isfinite(on_midline)]
+    if len(on_midline):
+        places[missing] = places[MIRROR[missing]] * [-1.0, 1.0] + [2.0 * float(on_midline.mean()), 0.0]
     return Face(places)
 
 

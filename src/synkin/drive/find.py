@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from heapq import merge
 from typing import Any, Final
 
 import numpy as np
@@ -12,14 +13,14 @@ from synkin.anatomy import MUSCLE_IDS, SIDES, AffectedSide, Side, other_side
 from synkin.drive.activations import Activations, activations
 from synkin.drive.displacements import displacements, rims
 from synkin.drive.evidence import Evidence, branch_readings, drive_readings
-from synkin.drive.face import ON_RIMS, WATCHED
+from synkin.drive.face import ON_RIMS, WATCHED, face_of
 from synkin.drive.groups import groups_of
 from synkin.drive.normal import KNOWN_MOVEMENTS
 from synkin.drive.results import FULL_DRIVE, Activation, Drive, Group, WiringEntry
 from synkin.drive.strength import independence_of, strengths_of
-from synkin.drive.suspects import COUNTS_FROM, GroupSamples, group_samples, quantity, suspects_of
+from synkin.drive.suspects import COUNTS_FROM, GroupSamples, group_samples, members, quantity, suspects_of
 from synkin.drive.wiring import Wiring, wiring
-from synkin.measures import measured
+from synkin.measures import Quantity, not_assessed
 from synkin.trials import Trials
 
 Array = npt.NDArray[np.floating[Any]]
@@ -27,6 +28,9 @@ Array = npt.NDArray[np.floating[Any]]
 _LEAST_MOVEMENTS: Final = 2
 _LEAST_WATCHED: Final = 0.6
 """Share of the watched landmarks that must be known at rest."""
+_LEAST_SEEN: Final = 0.3
+"""Share of them that must be seen in a movement."""
+_UNSEEN: Final = "the skin that it moves was not seen in this movement"
 
 
 def find_drive(
@@ -54,7 +58,9 @@ def drive_from(
     seed: int = 1,
 ) -> Drive:
     """As `find_drive`, from how far landmarks went; see `displacements`, and `activations` for `skin`."""
-    known = [name for name in moved["movement"].values.tolist() if name in KNOWN_MOVEMENTS]
+    seen = np.isfinite(moved["moved"].values[:, WATCHED, 0]).mean(axis=1) >= _LEAST_SEEN
+    known = [name for name, enough in zip(moved["movement"].values.tolist(), seen, strict=True) if enough]
+    known = [name for name in known if name in KNOWN_MOVEMENTS]
     one_sided = affected in ("left", "right")
     reference = "other side" if one_sided else "population"
     if len(known) < _LEAST_MOVEMENTS:
@@ -64,7 +70,8 @@ def drive_from(
             "usably; record at least a smile, a closure of the eyes, a pucker and a raise of the brows",
             reference,
         )
-    if float(np.isfinite(moved["neutral"].values[WATCHED, 0]).mean()) < _LEAST_WATCHED:
+    neutral = moved["neutral"].values
+    if float(np.isfinite(neutral[WATCHED, 0]).mean()) < _LEAST_WATCHED or not face_of(neutral).whole:
         return Drive("not-assessed", "too little of the face's skin was seen at rest", reference)
     moved = moved.sel(movement=known)
     healthy: tuple[Side, ...] = (other_side(affected),) if affected in ("left", "right") else ()
@@ -76,14 +83,15 @@ def drive_from(
     whole = tuple(_whole_mm(found, side) for side in ill)
     groups = groups_of(wirings, whole)
     repetitions = dict(zip(known, moved["repetitions"].values.tolist(), strict=True))
-    samples = tuple(group_samples(one, groups, mm) for one, mm in zip(wirings, whole, strict=True))
-    suspects = [
-        suspect
+    samples = tuple(
+        group_samples(one, groups, mm, _seen(found, one.side, evidence)) for one, mm in zip(wirings, whole, strict=True)
+    )
+    by_side = [
+        suspects_of(one, of, groups, repetitions, affected, branch_readings(evidence))
         for one, of in zip(wirings, samples, strict=True)
-        for suspect in suspects_of(one, of, groups, repetitions, affected, branch_readings(evidence))
     ]
-    if len(ill) > 1:
-        suspects.sort(key=lambda one: (one.rank, -one.probability))
+    # Each side keeps its order; of two sides the likelier of those next in line comes first.
+    suspects = merge(*by_side, key=lambda one: -one.probability)
     return Drive(
         status="measured",
         reason=None,
@@ -112,8 +120,17 @@ def _whole_mm(found: Activations, side: Side) -> Array:
     return np.asarray(np.maximum(skin, lids))
 
 
-def _members(groups: Sequence[Group]) -> Array:
-    return np.array([[muscle in group.muscles for muscle in MUSCLE_IDS] for group in groups], dtype=np.float64)
+def _seen(found: Activations, side: Side, evidence: Sequence[Evidence]) -> npt.NDArray[np.bool_]:
+    """Of which muscles a movement says something, by skin that was seen or by another instrument."""
+    seen = found.seen(side)
+    for one in drive_readings(evidence):
+        if one.side == side and one.movement in found.movements:
+            seen[found.movements.index(one.movement), MUSCLE_IDS.index(one.muscle)] = True
+    return seen
+
+
+def _never_below_zero(value: float, sd: float, repetitions: int) -> Quantity:
+    return Quantity(value, FULL_DRIVE, (max(value - 1.96 * sd, 0.0), value + 1.96 * sd), repetitions)
 
 
 def _activations(
@@ -124,43 +141,48 @@ def _activations(
     repetitions: dict[str, int],
 ) -> tuple[Activation, ...]:
     """Drive per movement, side and group: of sides that may be ill what belongs and what does not, else as found."""
-    member = _members(groups)
+    member = members(groups)
     out = []
-    for c, movement in enumerate(found.movements):
-        for place, side in enumerate(SIDES):
-            own = next((i for i, one in enumerate(wirings) if one.side == side), None)
-            reference = wirings[0]
+    for place, side in enumerate(SIDES):
+        own = next((i for i, one in enumerate(wirings) if one.side == side), None)
+        if own is not None:
+            drive = samples[own].drive.mean(axis=0) + wirings[own].normal @ member.T
+            sd, seen = wirings[own].drive_sd(member), samples[own].seen
+        else:
+            drive, sd = found.drive[:, place] @ member.T, wirings[0].expected_sd(member)
+            seen = found.seen(side) @ member.T >= 0.5 * member.sum(axis=1)
+        for c, movement in enumerate(found.movements):
             for g, group in enumerate(groups):
-                if own is not None:
-                    drive = samples[own].drive[:, c, g] + float(member[g] @ wirings[own].normal[c])
-                    sd = float(np.hypot(drive.std(), np.sqrt(member[g] @ wirings[own].normal_sd[c] ** 2)))
-                    value = float(drive.mean())
-                else:
-                    value = float(member[g] @ found.drive[c, place])
-                    sd = float(np.sqrt(member[g] @ reference.normal_sd[c] ** 2))
-                out.append(
-                    Activation(movement, side, group.id, measured(value, FULL_DRIVE, 1.96 * sd, repetitions[movement]))
+                found_drive = (
+                    _never_below_zero(float(drive[c, g]), float(sd[c, g]), repetitions[movement])
+                    if seen[c, g]
+                    else not_assessed(FULL_DRIVE, _UNSEEN)
                 )
+                out.append(Activation(movement, side, group.id, found_drive))
     return tuple(out)
 
 
 def _entries(
     one: Wiring, samples: GroupSamples, groups: Sequence[Group], repetitions: dict[str, int]
 ) -> list[WiringEntry]:
-    member = _members(groups)
+    member = members(groups)
+    normal, sd = one.normal @ member.T, one.normal_sd(member)
     out = []
     for c, movement in enumerate(one.movements):
         for g, group in enumerate(groups):
-            normal = float(member[g] @ one.normal[c])
-            sd = float(np.sqrt(member[g] @ one.normal_sd[c] ** 2))
+            seen, count = samples.seen[c, g], repetitions[movement]
             out.append(
                 WiringEntry(
                     movement=movement,
                     side=one.side,
                     group=group.id,
-                    normal=measured(normal, FULL_DRIVE, 1.96 * sd, repetitions[movement]),
-                    excess=quantity(samples.drive[:, c, g], FULL_DRIVE, repetitions[movement]),
-                    excess_mm=quantity(samples.mm[:, c, g], "mm", repetitions[movement]),
+                    normal=_never_below_zero(float(normal[c, g]), float(sd[c, g]), count)
+                    if seen
+                    else not_assessed(FULL_DRIVE, _UNSEEN),
+                    excess=quantity(samples.drive[:, c, g], FULL_DRIVE, count)
+                    if seen
+                    else not_assessed(FULL_DRIVE, _UNSEEN),
+                    excess_mm=quantity(samples.mm[:, c, g], "mm", count) if seen else not_assessed("mm", _UNSEEN),
                     probability=float((samples.drive[:, c, g] > COUNTS_FROM).mean()),
                 )
             )

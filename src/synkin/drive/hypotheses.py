@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from synkin.drive.results import Suspect
+from synkin.anatomy import ATLAS, ZONES
+from synkin.drive.results import Drive, Suspect
 from synkin.drive.tables import read_table
 
 Array = npt.NDArray[np.floating[Any]]
@@ -22,22 +23,36 @@ _SHARES: Final = np.linspace(0.0, 1.0, 51)
 """Weakenings that are summed over."""
 _MOST: Final = 0.999
 """Probability of a suspect, at most."""
+_LEAST: Final = 0.05
+"""Probability of a suspect, at least, in what two sessions differ by."""
 _LISTED: Final = 0.9
 """Of what is left beside a suspect, its alternatives take so much at most."""
 
 
 @dataclass(frozen=True)
 class TwoSessions:
-    """An unwanted movement before and after, mm, with standard deviations; one entry per movement that it shows in."""
+    """An unwanted movement before and after, mm, with standard deviations; one entry per movement that it shows in.
+
+    probability : that it was there before. What was measured is a mean over "there" and "not there", so that what two
+        sessions differ by shrinks with it as the movement itself does.
+    """
 
     before: Array
     before_sd: Array
     after: Array
     after_sd: Array
+    probability: float = 1.0
 
 
-def prior_of(suspect: Suspect, treated: Sequence[str]) -> dict[str, float]:
-    """Probability that a muscle, or none, is the cause of what the suspect was suspected for."""
+def prior_of(suspect: Suspect, treated: Sequence[str], before: Drive) -> dict[str, float]:
+    """Probability that a muscle, or none, is the cause of what the suspect was suspected for.
+
+    Parameters
+    ----------
+    treated : muscles that come into question although nobody listed them. They share a part of what is left, but none
+        gets more than the probability that the first recording gave to miswired drive in its group, and those neither
+        of the suspect's zone nor of the next one get nothing: they do not move that skin.
+    """
     guilty = min(suspect.probability, _MOST)
     found = {muscle: guilty / len(suspect.muscles) for muscle in suspect.muscles}
     listed = sum(one.probability for one in suspect.alternatives if set(one.muscles) - set(suspect.muscles))
@@ -47,19 +62,42 @@ def prior_of(suspect: Suspect, treated: Sequence[str]) -> dict[str, float]:
         for muscle in others:
             found[muscle] = found.get(muscle, 0.0) + scale * one.probability / len(others)
     rest = 1.0 - sum(found.values())
-    unlisted = [muscle for muscle in treated if muscle not in found]
-    kept = BELIEF["unlisted"] * rest if unlisted else 0.0
-    found |= {muscle: kept / len(unlisted) for muscle in unlisted}
-    found[NO_MUSCLE] = rest - kept
+    unlisted = [muscle for muscle in treated if muscle not in found and _near(muscle, suspect.muscles)]
+    for muscle in unlisted:
+        found[muscle] = min(BELIEF["unlisted"] * rest / len(unlisted), _wired(before, suspect, muscle))
+    found[NO_MUSCLE] = 1.0 - sum(found.values())
     return found
+
+
+def _near(muscle: str, muscles: Sequence[str]) -> bool:
+    """Whether a muscle is of the zone of one of the others, or of the next."""
+    zone = ZONES.index(ATLAS[muscle].zone)
+    return any(abs(zone - ZONES.index(ATLAS[one].zone)) <= 1 for one in muscles)
+
+
+def _wired(drive: Drive, suspect: Suspect, muscle: str) -> float:
+    """Probability that what the suspect's movements command reaches a muscle's group through wrong wires."""
+    groups = {group.id for group in drive.groups if muscle in group.muscles}
+    shows = {one.movement for one in suspect.movements}
+    return max(
+        (
+            entry.probability
+            for entry in drive.wiring
+            if entry.side == suspect.side and entry.group in groups and entry.movement in shows
+        ),
+        default=1.0,
+    )
 
 
 def posterior_of(prior: Mapping[str, float], seen: TwoSessions, shares: Mapping[str, Array]) -> dict[str, float]:
     """The same after the experiment; `shares` are the `share_weights` of the muscles that were weakened."""
+    alone, between = BELIEF["alone"], BELIEF["between_mm"] * max(seen.probability, _LEAST)
 
     def log_likelihood(left: float) -> float:
-        own = seen.after_sd**2 + (left * seen.before_sd) ** 2 + BELIEF["between_mm"] ** 2
-        covariance = np.diag(own) + BELIEF["between_share"] ** 2 * left**2 * np.outer(seen.before, seen.before)
+        # An error of one recording is alike in all movements: it is that of one muscle's wire.
+        own = alone**2 * (np.outer(seen.after_sd, seen.after_sd) + left**2 * np.outer(seen.before_sd, seen.before_sd))
+        effort = BELIEF["between_share"] ** 2 * left**2 * np.outer(seen.before, seen.before)
+        covariance = own + effort + between**2 * np.eye(len(seen.before))
         apart = seen.after - left * seen.before
         return float(-0.5 * (apart @ np.linalg.solve(covariance, apart) + np.linalg.slogdet(covariance)[1]))
 

@@ -62,9 +62,11 @@ def distances(places: Array) -> Array:
 
 
 def around(places: Array, squared: Array, reach_mm: float) -> Array:
-    """Root of the mean of `squared` (landmark,) over the skin around each landmark."""
+    """Root of the mean of `squared` (landmark,) over the skin around each landmark; NaN is left out of the mean."""
     weight = np.exp(-0.5 * (distances(places) / reach_mm) ** 2)
-    return np.asarray(np.sqrt(weight @ squared / weight.sum(axis=1)))
+    seen = np.isfinite(squared)
+    total = weight @ seen.astype(np.float64)
+    return np.asarray(np.sqrt(weight @ np.where(seen, squared, 0.0) / np.maximum(total, 1e-9)))
 
 
 def _head_modes(places: Array) -> Array:

@@ -6,12 +6,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from synkin.anatomy import MUSCLE_IDS
 from synkin.drive.normal import own_movement
 from synkin.drive.results import Group, Independence, Strength, Verdict
-from synkin.drive.suspects import GroupSamples, quantity
+from synkin.drive.suspects import GroupSamples, members, quantity
 from synkin.drive.wiring import Wiring
-from synkin.measures import measured
+from synkin.measures import Quantity, not_assessed
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -31,35 +30,43 @@ _AGAINST: Final[Mapping[str, tuple[str, ...]]] = {
 def strengths_of(
     wiring: Wiring, samples: GroupSamples, groups: Sequence[Group], repetitions: Mapping[str, int]
 ) -> list[Strength]:
-    """The diagonal of the wiring matrix: of each group that has a movement of its own, what is left of its pull."""
+    """The diagonal of the wiring matrix: of each group that has a movement of its own, what is left of its pull.
+
+    Drives of a group's muscles are added up, since which of them pulls cannot be told.
+    """
     found = []
-    for group in groups:
-        own = [(muscle, own_movement(muscle)) for muscle in group.muscles]
-        named = [(muscle, movement) for muscle, movement in own if movement in wiring.movements]
-        if not named:
+    member = members(groups)
+    spread, normal, expected = wiring.normal_sd(member), wiring.normal @ member.T, wiring.expected @ member.T
+    for place, group in enumerate(groups):
+        movement = next((one for one in map(own_movement, group.muscles) if one in wiring.movements), None)
+        if movement is None:
             continue
-        muscle, movement = named[0][0], str(named[0][1])
-        c, m = wiring.movements.index(movement), MUSCLE_IDS.index(muscle)
-        usual = float(wiring.expected[c, m])
-        if usual < _WEAK / 2:
+        c = wiring.movements.index(movement)
+        unknown = _unknown(float(expected[c, place]), bool(samples.seen[c, place]))
+        if unknown is not None:
+            share = not_assessed("1", unknown, repetitions[movement])
+            found.append(Strength(wiring.side, group.id, movement, share, "cannot tell", unknown))
             continue
-        share, sd = float(wiring.normal[c, m]) / usual, float(wiring.normal_sd[c, m]) / usual
-        low, high = max(share - 1.96 * sd, 0.0), share + 1.96 * sd
+        value, sd = float(normal[c, place] / expected[c, place]), float(spread[c, place] / expected[c, place])
+        low, high = max(value - 1.96 * sd, 0.0), value + 1.96 * sd
         against = [
             g
             for g, other in enumerate(groups)
-            if g != groups.index(group) and any(one in _AGAINST.get(group.zone, ()) for one in other.muscles)
+            if g != place and any(one in _AGAINST.get(group.zone, ()) for one in other.muscles)
         ]
         held = bool(against) and float(samples.drive[:, c][:, against].mean(axis=0).max()) > _HELD
         verdict, reason = _verdict(low, high, held)
-        found.append(
-            Strength(wiring.side, group.id, movement, _share(share, low, high, repetitions[movement]), verdict, reason)
-        )
+        share = Quantity(value, "1", (low, high), repetitions[movement])
+        found.append(Strength(wiring.side, group.id, movement, share, verdict, reason))
     return found
 
 
-def _share(share: float, low: float, high: float, repetitions: int) -> Any:
-    return measured(share, "1", (high - low) / 2.0, repetitions)
+def _unknown(expected: float, seen: bool) -> str | None:
+    if not seen:
+        return "the skin that it moves was not seen in its own movement"
+    if expected < _WEAK / 2:
+        return "the reference hardly drives it in its own movement"
+    return None
 
 
 def _verdict(low: float, high: float, held: bool) -> tuple[Verdict, str]:

@@ -40,11 +40,13 @@ class GroupSamples:
 
     drive, mm : shape (sample, movement, group), drive that does not belong, and how far it moves skin or lids
     by_branch : shape (sample, branch, group), the same drive summed over movements, per territory whose command leaks
+    seen : shape (movement, group), whether the skin that most of its muscles move was seen
     """
 
     drive: Array
     mm: Array
     by_branch: Array
+    seen: npt.NDArray[np.bool_]
 
     @property
     def there(self) -> npt.NDArray[np.bool_]:
@@ -52,12 +54,26 @@ class GroupSamples:
         return np.asarray(self.drive.max(axis=1) > COUNTS_FROM)
 
 
-def group_samples(wiring: Wiring, groups: Sequence[Group], whole_mm: Array) -> GroupSamples:
-    """Samples of the wiring, summed within groups; `whole_mm` (muscle,) is how far each whole pull moves skin."""
-    member = np.array([[muscle in group.muscles for muscle in MUSCLE_IDS] for group in groups], dtype=np.float64)
+def members(groups: Sequence[Group]) -> Array:
+    """Which muscles belong to which group, shape (group, muscle), 1 or 0."""
+    return np.array([[muscle in group.muscles for muscle in MUSCLE_IDS] for group in groups], dtype=np.float64)
+
+
+def group_samples(
+    wiring: Wiring, groups: Sequence[Group], whole_mm: Array, seen: npt.NDArray[np.bool_]
+) -> GroupSamples:
+    """Samples of the wiring, summed within groups.
+
+    Parameters
+    ----------
+    whole_mm : how far each whole pull moves skin, shape (muscle,)
+    seen : whether skin that a muscle moves was seen, shape (movement, muscle)
+    """
+    member = members(groups)
     excess = wiring.excess
     by_branch = wiring.into.sum(axis=0)[:, None] * wiring.gain
-    return GroupSamples(excess @ member.T, (excess * whole_mm) @ member.T, by_branch @ member.T)
+    most = seen @ member.T >= 0.5 * member.sum(axis=1)
+    return GroupSamples(excess @ member.T, (excess * whole_mm) @ member.T, by_branch @ member.T, most)
 
 
 def suspects_of(
@@ -68,10 +84,14 @@ def suspects_of(
     affected: AffectedSide,
     readings: Sequence[BranchReading],
 ) -> list[Suspect]:
-    """The suspects of one side, ranked by the probability that theirs is the hardest miswired drive, ranks from 1."""
+    """The suspects of one side, ranked by the probability that theirs is the hardest miswired drive, ranks from 1.
+
+    Groups whose skin was seen in no movement are not suspected: nothing is known of them.
+    """
     probability = samples.there.mean(axis=0)
     leading = _leading(wiring, groups)
-    order = [g for g in np.lexsort((-probability, -leading)).tolist() if probability[g] >= _WORTH_NAMING]
+    worth = (probability >= _WORTH_NAMING) & samples.seen.any(axis=0)
+    order = [g for g in np.lexsort((-probability, -leading)).tolist() if worth[g]]
     return [
         _suspect(rank, g, wiring, samples, groups, repetitions, affected, readings)
         for rank, g in enumerate(order, start=1)
@@ -148,8 +168,8 @@ def _by_share(wiring: Wiring, group: Group) -> dict[str, float]:
 def _movements(g: int, wiring: Wiring, samples: GroupSamples, repetitions: Mapping[str, int]) -> list[SuspectMovement]:
     """Movements in which a suspect shows, the largest first."""
     mm, drive = samples.mm[:, :, g], samples.drive[:, :, g]
-    largest = mm.mean(axis=0).max()
-    rows = [c for c in np.argsort(-mm.mean(axis=0)).tolist() if mm[:, c].mean() >= _SHOWS * largest]
+    size = np.where(samples.seen[:, g], mm.mean(axis=0), -1.0)
+    rows = [c for c in np.argsort(-size).tolist() if size[c] >= max(_SHOWS * size.max(), 0.0)]
     return [
         SuspectMovement(
             wiring.movements[c],
@@ -161,9 +181,10 @@ def _movements(g: int, wiring: Wiring, samples: GroupSamples, repetitions: Mappi
 
 
 def quantity(samples: Array, unit: str, repetitions: int) -> Quantity:
-    """Mean and 95 % interval of samples."""
+    """Mean and 95 % interval of samples, which holds the mean: of what is seldom there it ends at the mean."""
+    mean = float(samples.mean())
     low, high = np.quantile(samples, [0.025, 0.975])
-    return Quantity(float(samples.mean()), unit, (float(low), float(high)), repetitions)
+    return Quantity(mean, unit, (min(float(low), mean), max(float(high), mean)), repetitions)
 
 
 def _shares(by_branch: Array) -> dict[str, float]:

@@ -62,8 +62,11 @@ class Wiring:
 
     into : shape (movement, branch), what each command sends into each territory
     gain : shape (sample, branch, muscle), what reaches a muscle of what goes into a territory, 0 without a wire
-    normal, normal_sd : shape (movement, muscle), drive that belongs to the movement
+    normal : shape (movement, muscle), drive that belongs to the movement
+    normal_given : shape (sample, movement, muscle), the same if a sample of the wiring were the true one
+    normal_covariance : shape (movement, muscle, muscle), how unsure it is even then
     expected : shape (movement, muscle), the same as the reference has it, not weakened
+    expected_covariance : shape (movement, muscle, muscle)
     precision : shape (movement, muscle, movement, muscle), of drive that does not belong to the movement
     """
 
@@ -73,14 +76,31 @@ class Wiring:
     into: Array
     gain: Array
     normal: Array
-    normal_sd: Array
+    normal_given: Array
+    normal_covariance: Array
     expected: Array
+    expected_covariance: Array
     precision: Array
 
     @property
     def excess(self) -> Array:
         """Drive that does not belong to the movement, shape (sample, movement, muscle)."""
         return np.asarray(np.einsum("cb,sbm->scm", self.into, self.gain))
+
+    def normal_sd(self, member: Array) -> Array:
+        """Of normal drive added up within groups, `member` (group, muscle); shape (movement, group)."""
+        return self._sd(self.normal_given, member)
+
+    def drive_sd(self, member: Array) -> Array:
+        """Of normal drive and excess together, as `normal_sd`; what one has too much the other often has too little."""
+        return self._sd(self.normal_given + self.excess, member)
+
+    def expected_sd(self, member: Array) -> Array:
+        """Of the reference's drive, as `normal_sd`."""
+        return _of_groups(self.expected_covariance, member)
+
+    def _sd(self, samples: Array, member: Array) -> Array:
+        return np.asarray(np.hypot(_of_groups(self.normal_covariance, member), (samples @ member.T).std(axis=0)))
 
 
 def wiring(
@@ -97,7 +117,8 @@ def wiring(
     place, other = SIDES.index(side), SIDES.index(other_side(side))
     usual, spread = normal_drive(found.movements)
     expected = found.drive[:, other] if against_other else usual
-    unsure = _unsure(found, other, spread) if against_other else spread
+    expected_covariance = _unsure(found, other, spread) if against_other else _diagonals(spread**2)
+    unsure = np.sqrt(np.einsum("cmm->cm", expected_covariance)) if against_other else spread
     own = WEAKENED * expected
     # The normal drive's own uncertainty: a strength for each muscle, alike in all movements, and the rest by itself.
     covariance = np.einsum("cm,dm,mn->cmdn", expected, expected, np.eye(muscles)) * _STRENGTH_SD**2
@@ -115,9 +136,11 @@ def wiring(
     of_excess = precision - precision @ within @ precision
     towards = pull - precision @ (within @ pull)
     into = (np.minimum(expected, _HARDEST)[:, :, None] * _BRANCH_SHARE).max(axis=1)
-    gain = _sampled(of_excess, towards, into, np.random.default_rng([seed, 40, place]))
+    gain = _sampled(of_excess, towards, into, np.random.default_rng([seed, 40]))
     excess = np.einsum("cb,bm->cm", into, gain.mean(axis=0)).ravel()
     normal = own.ravel() + within @ (pull - precision @ excess)
+    samples = np.einsum("cb,sbm->scm", into, gain).reshape(len(gain), -1)
+    given = own.ravel() + within @ pull - samples @ (within @ precision).T
     return Wiring(
         side=side,
         movements=found.movements,
@@ -125,21 +148,34 @@ def wiring(
         into=into,
         gain=gain,
         normal=np.maximum(normal, 0.0).reshape(movements, muscles),
-        normal_sd=np.sqrt(np.diag(within)).reshape(movements, muscles),
+        normal_given=given.reshape(-1, movements, muscles),
+        normal_covariance=np.einsum("cmcn->cmn", within.reshape(movements, muscles, movements, muscles)),
         expected=np.asarray(expected),
+        expected_covariance=expected_covariance,
         precision=of_excess.reshape(movements, muscles, movements, muscles),
     )
 
 
 def _unsure(found: Activations, other: int, spread: Array) -> Array:
-    """Standard deviation of the other side's drives as they were found, shape (movement, muscle)."""
-    out = np.empty_like(spread)
+    """Covariance of the other side's drives as they were found, shape (movement, muscle, muscle)."""
+    out = _diagonals(spread)
     for row, moved in enumerate(found.moved):
-        size = around(found.places, (moved**2).sum(axis=1), _WRONG_REACH_MM)
+        squared = np.where(found.missing[row], np.nan, (moved**2).sum(axis=1))
+        size = around(found.places, squared, _WRONG_REACH_MM)
         whiten = Whitener(found.places, _WRONG_ALONE * size, found.silent[row], NOISE_MM)
         design = whiten(found.fields[other])
-        out[row] = np.sqrt(np.diag(np.linalg.inv(design @ design.T + np.diag(spread[row] ** -2))))
+        out[row] = np.linalg.inv(design @ design.T + np.diag(spread[row] ** -2))
     return out
+
+
+def _diagonals(variance: Array) -> Array:
+    """Covariances (movement, muscle, muscle) of what is independent."""
+    return np.asarray(variance[..., None] * np.eye(variance.shape[-1]))
+
+
+def _of_groups(covariance: Array, member: Array) -> Array:
+    """Standard deviations of sums, shape (movement, group)."""
+    return np.asarray(np.sqrt(np.maximum(np.einsum("gm,cmn,gn->cg", member, covariance, member), 0.0)))
 
 
 def _evidence(

@@ -52,6 +52,8 @@ class DriveView:
 
     reason: str | None
     reference: str = ""
+    held_against: bool = False
+    """One side is the reference and has no wiring of its own."""
     suspects: tuple[SuspectView, ...] = ()
     faces: tuple[MovementFace, ...] = ()
     wiring: tuple[Wiring, ...] = ()
@@ -99,6 +101,7 @@ def drive_view(drive: Drive | None) -> DriveView:
     return DriveView(
         reason=None,
         reference=_REFERENCES.get(drive.reference, drive.reference),
+        held_against=drive.reference == "other side",
         suspects=suspects,
         faces=tuple(
             MovementFace(movement(name).label, picture, tuple(too_much(drive, name)), unseen(drive, name))

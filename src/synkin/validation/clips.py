@@ -23,16 +23,20 @@ class Seen:
 
 @dataclass(frozen=True)
 class Pull:
-    """The mouth pulled to the person's own `side`."""
+    """The mouth pulled to the person's own `side`; `peak` are those of the frames in which it is there."""
 
     id: str
     frames: tuple[int, int]
     side: Side
+    peak: tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One local recording; `quick` ones belong to the small part of the suite; `seconds` long, for progress."""
+    """One local recording; `quick` ones belong to the small part of the suite; `seconds` long, for progress.
+
+    `rest` is from the first to the last frame of a still, neutral face.
+    """
 
     id: str
     file: str
@@ -46,6 +50,7 @@ class Clip:
     smile: tuple[str, ...]
     still: bool
     faceless_from: int | None
+    rest: tuple[int, int] | None = None
 
 
 def _span(frames: list[int]) -> tuple[int, int]:
@@ -66,10 +71,14 @@ def _clip(row: dict[str, Any]) -> Clip:
             Seen(one["id"], _span(one["frames"]), tuple(one["named"]), _span(one["cue"]) if "cue" in one else None)
             for one in row.get("movement", ())
         ),
-        pulls=tuple(Pull(one["id"], _span(one["frames"]), one["side"]) for one in row.get("pull", ())),
+        pulls=tuple(
+            Pull(one["id"], _span(one["frames"]), one["side"], _span(one.get("peak", one["frames"])))
+            for one in row.get("pull", ())
+        ),
         smile=tuple(row.get("smile", ())),
         still=row.get("still", False),
         faceless_from=row.get("faceless_from"),
+        rest=_span(row["rest"]) if "rest" in row else None,
     )
 
 

@@ -1,5 +1,6 @@
 """What is true of a simulated patient's wiring, in the terms that suite "drive" counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,13 +56,15 @@ class DriveTruth:
         return sum(of.get(muscle, 0.0) for muscle in muscles)
 
 
-def truth_of(person: Person, patient: Patient, routes: Routes) -> DriveTruth:
-    """The truth of a patient with one affected side."""
+def truth_of(
+    person: Person, patient: Patient, routes: Routes, movements: Sequence[str] = MOVEMENTS_ASKED
+) -> DriveTruth:
+    """The truth of a patient with one affected side, by the movements that are asked for."""
     side = patient.affected_side
     if side not in ("left", "right"):
-        raise ValueError("suite drive has patients with one affected side only")
+        raise ValueError("of a patient with one affected side only")
     every = wiring_of(person.synergy, patient)
-    wiring = {movement: dict(every[movement][side]) for movement in MOVEMENTS_ASKED}
+    wiring = {movement: dict(every[movement][side]) for movement in movements}
     summed: dict[str, float] = {}
     for of in wiring.values():
         for muscle, drive in of.items():
@@ -72,7 +75,7 @@ def truth_of(person: Person, patient: Patient, routes: Routes) -> DriveTruth:
         wiring=wiring,
         moved_mm={muscle: _moved_mm(person, wiring, side, muscle) for muscle in summed},
         leading=leading,
-        source=_source(person, patient, side, leading) if leading is not None else None,
+        source=_source(person, patient, side, leading, movements) if leading is not None else None,
         route=routes[side][leading] if leading is not None else None,
     )
 
@@ -85,9 +88,9 @@ def _moved_mm(person: Person, wiring: dict[str, dict[str, float]], side: Side, m
     return max(skin, narrows)
 
 
-def _source(person: Person, patient: Patient, side: Side, muscle: str) -> str:
+def _source(person: Person, patient: Patient, side: Side, muscle: str, movements: Sequence[str]) -> str:
     nerve = patient.nerve(side)
-    normal = person.synergy.sel(side=side, movement=list(MOVEMENTS_ASKED)).values
+    normal = person.synergy.sel(side=side, movement=list(movements)).values
     into = territory_drive(normal).sum(axis=0)
     sent: dict[str, Any] = {
         wire.territory: wire.gain * into[BRANCHES.index(wire.territory)]

@@ -37,7 +37,7 @@ def outcome_of(
 ) -> Outcome:
     """What synkin says of the Track that `read` gives, beside the truth; what cannot be measured is said so."""
     try:
-        findings = assess(read(), cue_sheet(recording.protocol), recording.patient.affected_side, scale)
+        findings = assess(read(), cue_sheet(recording.protocol), recording.patient.affected_side, scale, muscles=False)
     except UnmeasurableError as error:
         return Outcome(case.id, case.person, case.group, case.levels, failed=str(error))
     return compare(

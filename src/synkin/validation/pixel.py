@@ -13,6 +13,7 @@ from synkin.validation.cases import Case
 from synkin.validation.cells import BILATERAL, BOTH_LIDS, UNILATERAL
 from synkin.validation.counting import Outcomes
 from synkin.validation.design import Row, balanced_design
+from synkin.validation.drive_pixel import LINKS, DrivePixelJob, Named, has_one_side
 from synkin.validation.landmark import ENTRIES, Entered, patients
 from synkin.validation.landmark_jobs import LandmarkJob, kept_outcome
 from synkin.validation.outcome import Outcome
@@ -63,12 +64,13 @@ HEIGHT: Final = "height"
 
 @dataclass
 class Rendered:
-    """The outcomes of a run: of the default pair, of every pair on a part, and at the landmark link."""
+    """The outcomes of a run: of the default pair, of every pair on a part, at the landmark link, and of muscles."""
 
     pair: Pair | None = None
     outcomes: Outcomes = ()
     by_pair: dict[Pair, Outcomes] = field(default_factory=dict)
     entered: Entered = field(default_factory=Entered)
+    named: Named = field(default_factory=Named)
 
     def of_pair(self, pair: Pair) -> Callable[[], Outcomes]:
         """What a check on a pair asks for."""
@@ -163,3 +165,14 @@ def render_and_read(jobs: Sequence[PixelJob], rendered: Rendered, advance: Advan
 def pixel_landmark_jobs(folder: Path, run: int, *, quick: bool) -> tuple[LandmarkJob, ...]:
     """The same recordings, entered at the landmark link."""
     return tuple(LandmarkJob(case, folder, entry) for entry in ENTRIES for case in pixel_cases(run, quick=quick))
+
+
+def pixel_drive_jobs(folder: Path, run: int, *, quick: bool) -> tuple[DrivePixelJob, ...]:
+    """Those of the design with at most one miswired side, from their pixels and at the landmark link."""
+    pair = default_pair()
+    return tuple(
+        DrivePixelJob(PixelJob(case, folder, (pair,)), link)
+        for link in LINKS
+        for case in pixel_cases(run, quick=quick)
+        if has_one_side(case)
+    )

@@ -1,4 +1,4 @@
-"""The figures of suite "pixel": what has targets, all recordings, factors, series, pairs, and the landmark link."""
+"""The figures of suite "pixel": what has targets, all recordings, factors, series, pairs, landmark link, muscles."""
 
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from synkin.validation.accuracy import (
 from synkin.validation.cases import SEVERITIES
 from synkin.validation.counting import Chosen, Item, among, checks_of, snake
 from synkin.validation.detection import control_items, patient_items
+from synkin.validation.drive_pixel import drive_pixel_checks
 from synkin.validation.figure import Check
 from synkin.validation.landmark import ENTRIES, limit_checks
 from synkin.validation.outcome import Outcome
@@ -47,6 +48,7 @@ def pixel_checks(rendered: Rendered) -> tuple[Check, ...]:
     return (
         *checks_of(main, lambda: rendered.outcomes),
         *limit_checks(rendered.entered, tuple(ENTRIES)),
+        *drive_pixel_checks(rendered.named),
         *(check for pair in PAIRS for check in checks_of(_pair_items(pair), rendered.of_pair(pair))),
     )
 

@@ -89,7 +89,7 @@ def assess_pixels(job: PixelJob) -> None:
     truth = loaded_truth(simulation)
     rendered(job, simulation)
     for pair in missing:
-        outcome = outcome_of(job.case, recording, truth, partial(_track, job, pair))
+        outcome = outcome_of(job.case, recording, truth, partial(track_read, job, pair))
         with kept_whole(job.kept(pair)) as part:
             part.write_text(outcome_json(outcome), encoding="utf-8")
 
@@ -113,10 +113,12 @@ def keep_track(path: Path, video: Path, pair: Pair, *, follow: bool = True) -> N
             write_track(track, part)
 
 
-def _track(job: PixelJob, pair: Pair) -> xr.Dataset:
+def track_read(job: PixelJob, pair: Pair) -> xr.Dataset:
     """The Track that a pair reads, from what is kept where it has been read before."""
-    keep_track(job.track(pair), rendered(job), pair)
-    return load_track(job.track(pair))
+    kept = job.track(pair)
+    if not kept.is_dir():
+        keep_track(kept, rendered(job), pair)
+    return load_track(kept)
 
 
 def model_version(pair: Pair) -> str:

@@ -105,7 +105,7 @@ class Readings:
             track = self.get(path, pair).track
             known = calibration(pair.model, pair.reading, str(track.attrs["skin"]), without=same_person(path.name))
             try:
-                self._found[key] = assess(track, cues, affected, correction=known)
+                self._found[key] = assess(track, cues, affected, correction=known, muscles=False)
             except SynkinError as error:
                 raise NotRun(str(error)) from error
         return self._found[key]

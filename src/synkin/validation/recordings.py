@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import xarray as xr
 
 from synkin.anatomy import REGIONS, SIDES, AffectedSide
 from synkin.assessment import Findings
@@ -14,6 +16,7 @@ from synkin.motion import take_head_out
 from synkin.track import as_modelled
 from synkin.trials import Blink, Cue, CueSheet
 from synkin.validation.clips import CLIPS, Clip
+from synkin.validation.drive_clips import clip_checks, motion_of
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
 from synkin.validation.found import blink_off_s, movement_off_s, pull_off_s, seconds_of
 from synkin.validation.lids import LidError, deep_blinks, gap_at, lid_error
@@ -79,6 +82,8 @@ def recordings_checks(room: Room) -> tuple[Check, ...]:
         checks += [_healthy(room, pair, affected, cued=cued) for cued in (False, True) for affected in _AFFECTED]
         checks.append(_person(room, pair))
     checks += [_closed_lid(room, pair) for pair in PAIRS]
+    for clip in CLIPS:
+        checks += clip_checks(QUICK_PAIRS[0].id, clip, partial(_looked, room, QUICK_PAIRS[0], clip))
     return tuple(checks)
 
 
@@ -87,6 +92,11 @@ def reads(room: Room) -> list[Wanted]:
     if room.folder is None or not room.folder.is_dir():
         return []
     return [(room.folder / clip.file, pair, clip.seconds) for pair in room.pairs() for clip in room.clips()]
+
+
+def _looked(room: Room, pair: Pair, clip: Clip) -> tuple[xr.Dataset, tuple[Blink, ...]]:
+    found = room.findings(pair, clip)
+    return motion_of(room.readings.get(room.path(clip), pair).track), found.trials.blinks
 
 
 def _clip_checks(room: Room, pair: Pair, clip: Clip) -> list[Check]:

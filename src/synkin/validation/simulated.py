@@ -8,13 +8,17 @@ from rich.console import Console
 
 from synkin.validation.cache import sweep
 from synkin.validation.counting import Outcomes
+from synkin.validation.drive_block_figures import block_checks
+from synkin.validation.drive_blocks import Blocked, block_all, block_jobs
 from synkin.validation.drive_figures import drive_checks
 from synkin.validation.drive_jobs import Searched, drive_jobs, search
+from synkin.validation.drive_pixel import name_all
 from synkin.validation.drive_plots import draw_drive
 from synkin.validation.figure import Check, Figure, run_check
 from synkin.validation.landmark import Entered, enter, landmark_checks, landmark_jobs
 from synkin.validation.pixel import (
     Rendered,
+    pixel_drive_jobs,
     pixel_jobs,
     pixel_landmark_jobs,
     render_and_read,
@@ -51,7 +55,10 @@ def pixel_suite(folder: Path, run: int, console: Console, *, quick: bool, partia
             missing = render_and_read(pixel_jobs(folder, run, quick=quick), rendered, advance, partial=partial)
         with told(console, "pixel: the same at the landmark link") as advance:
             again = pixel_landmark_jobs(folder, run, quick=quick)
-            return missing + enter(again, rendered.entered, advance, partial=partial)
+            missing += enter(again, rendered.entered, advance, partial=partial)
+        with told(console, "pixel: muscles") as advance:
+            who = pixel_drive_jobs(folder, run, quick=quick)
+            return missing + name_all(who, rendered.named, advance, partial=partial)
 
     missing = _swept(folder, work)
     pair = rendered.pair.id if rendered.pair is not None else None
@@ -59,15 +66,17 @@ def pixel_suite(folder: Path, run: int, console: Console, *, quick: bool, partia
 
 
 def drive_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
-    """Look for the muscles of every patient at the landmark link, and count."""
-    searched = Searched()
+    """Look for the muscles of every patient at the landmark link, block those of some and look again, and count."""
+    searched, blocked = Searched(), Blocked()
 
     def work() -> int:
         with told(console, "drive: simulating and searching") as advance:
-            return search(drive_jobs(folder, run, quick=quick), searched, advance, only_kept=partial)
+            missing = search(drive_jobs(folder, run, quick=quick), searched, advance, only_kept=partial)
+        with told(console, "drive: blocking and searching again") as advance:
+            return missing + block_all(block_jobs(folder, run, quick=quick), blocked, advance, only_kept=partial)
 
     missing = _swept(folder, work)
-    figures = _counted(drive_checks(searched.of), console, "drive")
+    figures = _counted((*drive_checks(searched.of), *block_checks(blocked.of)), console, "drive")
     known = {one.name: one for one in figures}
     return Found(figures, missing=missing, draw=lambda to: draw_drive(searched.of(), known, to))
 
@@ -75,7 +84,7 @@ def drive_suite(folder: Path, run: int, console: Console, *, quick: bool, partia
 def simulated_checks(suite: str) -> tuple[Check, ...]:
     """The checks of a suite of which nothing is done yet, for the names of its figures."""
     if suite == "drive":
-        return drive_checks(Searched().of)
+        return (*drive_checks(Searched().of), *block_checks(Blocked().of))
     return landmark_checks(Entered()) if suite == "landmark" else pixel_checks(Rendered())
 
 

@@ -110,7 +110,7 @@ class Held:
         recording = recording_of(self._case)
         cues = cue_sheet(recording.protocol)
         side = recording.patient.affected_side
-        self._findings = assess(load_track(one.track(pair)), cues, side, correction=known)
+        self._findings = assess(load_track(one.track(pair)), cues, side, correction=known, muscles=False)
 
     def errors(self, known: Calibration) -> Iterator[Error]:
         """Every excursion that was measured, corrected by a calibration whose `stretch` is 1."""
