@@ -18,7 +18,7 @@ from synkin.drive.groups import groups_of
 from synkin.drive.normal import KNOWN_MOVEMENTS
 from synkin.drive.results import FULL_DRIVE, Activation, Drive, Group, WiringEntry
 from synkin.drive.strength import independence_of, strengths_of
-from synkin.drive.suspects import COUNTS_FROM, GroupSamples, group_samples, members, quantity, suspects_of
+from synkin.drive.suspects import COUNTS_FROM, GroupSamples, group_samples, members, mostly_seen, quantity, suspects_of
 from synkin.drive.wiring import Wiring, wiring
 from synkin.measures import Quantity, not_assessed
 from synkin.trials import Trials
@@ -150,7 +150,7 @@ def _activations(
             sd, seen = wirings[own].drive_sd(member), samples[own].seen
         else:
             drive, sd = found.drive[:, place] @ member.T, wirings[0].expected_sd(member)
-            seen = found.seen(side) @ member.T >= 0.5 * member.sum(axis=1)
+            seen = mostly_seen(found.seen(side), member)
         for c, movement in enumerate(found.movements):
             for g, group in enumerate(groups):
                 found_drive = (

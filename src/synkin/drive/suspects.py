@@ -59,6 +59,11 @@ def members(groups: Sequence[Group]) -> Array:
     return np.array([[muscle in group.muscles for muscle in MUSCLE_IDS] for group in groups], dtype=np.float64)
 
 
+def mostly_seen(seen: npt.NDArray[np.bool_], member: Array) -> npt.NDArray[np.bool_]:
+    """Whether most muscles of a group were seen: `seen` (movement, muscle), `member` (group, muscle) of `members`."""
+    return np.asarray(seen @ member.T >= 0.5 * member.sum(axis=1))
+
+
 def group_samples(
     wiring: Wiring, groups: Sequence[Group], whole_mm: Array, seen: npt.NDArray[np.bool_]
 ) -> GroupSamples:
@@ -72,8 +77,9 @@ def group_samples(
     member = members(groups)
     excess = wiring.excess
     by_branch = wiring.into.sum(axis=0)[:, None] * wiring.gain
-    most = seen @ member.T >= 0.5 * member.sum(axis=1)
-    return GroupSamples(excess @ member.T, (excess * whole_mm) @ member.T, by_branch @ member.T, most)
+    return GroupSamples(
+        excess @ member.T, (excess * whole_mm) @ member.T, by_branch @ member.T, mostly_seen(seen, member)
+    )
 
 
 def suspects_of(
@@ -137,7 +143,7 @@ def _suspect(
         source=source,
         route=route,
         alternatives=_alternatives(g, samples, groups),
-        evidence=(f"moves more than the {_reference(wiring)} explains in {when}",),
+        evidence=(f"moves more than the {wiring.reference} explains in {when}",),
         test=_test(muscles),
         plain=_plain(chance, when, f"muscles at {_WHERE[ATLAS[group.muscles[0]].zone]} on the {wiring.side}"),
         anatomical=(
@@ -151,10 +157,6 @@ def _plain(chance: float, when: str, who: str) -> str:
     if chance >= _MORE_LIKELY_THAN_NOT:
         return f"In {when}, {who} seem to pull along."
     return f"It cannot be excluded that {who} pull along a little in {when}."
-
-
-def _reference(wiring: Wiring) -> str:
-    return "other side" if wiring.reference == "other side" else "population"
 
 
 def _by_share(wiring: Wiring, group: Group) -> dict[str, float]:
