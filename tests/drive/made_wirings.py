@@ -16,12 +16,16 @@ SAMPLES = 200
 def made_wiring(
     gains: Mapping[tuple[str, str], float] | None = None,
     *,
+    strays: Mapping[tuple[str, str], float] | None = None,
     share: float = 1.0,
     sd: float = 0.05,
     there: float = 1.0,
     side: Side = "left",
 ) -> Wiring:
-    """Wires (branch, muscle) that a share `there` of the samples has; `share` of normal drive is left, give or take."""
+    """Wires (branch, muscle) and strays (movement, muscle) that a share `there` of the samples has.
+
+    `share` of normal drive is left, give or take.
+    """
     expected, _ = normal_drive(MOVEMENTS)
     shares = np.array([[MUSCLES[id_].branches.get(branch, 0.0) for branch in BRANCHES] for id_ in MUSCLE_IDS])
     into = (expected[:, :, None] * shares).max(axis=1)
@@ -29,6 +33,9 @@ def made_wiring(
     for (branch, muscle), value in (gains or {}).items():
         gain[: round(there * SAMPLES), BRANCHES.index(branch), MUSCLE_IDS.index(muscle)] = value
     muscles = len(MUSCLE_IDS)
+    stray = np.zeros((SAMPLES, len(MOVEMENTS), muscles))
+    for (movement, muscle), value in (strays or {}).items():
+        stray[: round(there * SAMPLES), MOVEMENTS.index(movement), MUSCLE_IDS.index(muscle)] = value
     size = len(MOVEMENTS) * muscles
     return Wiring(
         side=side,
@@ -36,6 +43,7 @@ def made_wiring(
         reference="other side",
         into=into,
         gain=gain,
+        stray=stray,
         normal=share * expected,
         normal_given=np.repeat(share * expected[None], SAMPLES, axis=0),
         normal_covariance=np.repeat(sd**2 * np.eye(muscles)[None], len(MOVEMENTS), axis=0),

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import norm
 from tests.drive.simulated import made_of
 
-from synkin.anatomy import BRANCHES, MUSCLE_IDS, MUSCLES, Side
-from synkin.drive import DriveReading
+from synkin.anatomy import BRANCHES, MUSCLE_IDS, Side
+from synkin.drive import DriveReading, likelihood
 from synkin.drive import wiring as room
 from synkin.drive.activations import Activations, activations
 from synkin.drive.wiring import Wiring
@@ -51,10 +51,11 @@ def test_the_same_seed_gives_the_same_to_the_bit_and_another_nearly() -> None:
 
 
 def test_more_that_may_be_wrong_makes_nobody_surer(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = []
-    for times in (0.3, 1.0, 3.0):
-        monkeypatch.setattr(room, "_WRONG", (0.2 * times, 0.8 * times))
-        monkeypatch.setattr(room, "NOISE_MM", 0.06 * times)
+    names = ("_WRONG", "_WRONG_ALIKE", "_WRONG_ALONE", "_FREE_SD", "NOISE_MM")
+    usually, found = {name: getattr(likelihood, name) for name in names}, []
+    for times in (0.3, 1.0, 3.0, 10.0):
+        for name, usual in usually.items():
+            monkeypatch.setattr(likelihood, name, usual * times)
         found.append(chance(wired()))
     assert found[0] > 0.8
     assert found[-1] < 0.5
@@ -67,8 +68,28 @@ def test_another_instrument_raises_and_lowers() -> None:
     usual = wired()
     assert excess(wired(high), "smile-open") > excess(usual, "smile-open") + 0.1
     assert chance(wired(none)) < 0.5 * chance(usual)
-    other_side = (DriveReading("smile-open", "right", CHIN, 2.0, 0.01),)
-    assert (wired(other_side).gain == usual.gain).all()
+
+
+def test_the_other_sides_reading_says_what_belongs() -> None:
+    at = MOVEMENTS.index("smile-open"), MUSCLE_IDS.index(CHIN)
+    usual = wired()
+    for drive in (0.1, 0.3):
+        read = wired((DriveReading("smile-open", "right", CHIN, drive, 0.02),))
+        assert read.expected[at] == pytest.approx(drive, abs=0.08)
+        assert abs(read.expected[at] - drive) < abs(usual.expected[at] - drive)
+        assert read.expected_sd(np.eye(len(MUSCLE_IDS)))[at] < 0.5 * usual.expected_sd(np.eye(len(MUSCLE_IDS)))[at]
+        assert read.normal[at] > usual.normal[at]
+
+
+def test_drive_that_no_territory_explains_is_found_too() -> None:
+    """Mentalis in the smile alone: every territory that a smile reaches is reached by closure or pucker as well."""
+    only = activations(made_of({("smile-open", "left", CHIN): 0.9}, MOVEMENTS), ("right",))
+    found = room.wiring(only, "left", against_other=True)
+    at = MUSCLE_IDS.index(CHIN)
+    assert chance(found) > 0.9
+    assert (found.stray[:, MOVEMENTS.index("smile-open"), at] > 0.05).mean() > 0.5
+    assert found.excess[:, MOVEMENTS.index("pucker"), at].mean() < 0.2
+    assert found.stray.sum(axis=(1, 2)).mean() == pytest.approx(found.stray[:, :, at].sum(axis=1).mean(), abs=0.1)
 
 
 def test_normal_and_excess_add_up_more_surely_than_each() -> None:
@@ -84,15 +105,9 @@ def test_normal_and_excess_add_up_more_surely_than_each() -> None:
 
 @pytest.mark.parametrize("pull", [-3.0, 0.0, 2.0, 4.0, 8.0])
 def test_the_sampler_agrees_with_the_integral(pull: float) -> None:
-    """One wire that can be there: its probability and mean by quadrature, with the slab and odds as written."""
-    muscles = len(MUSCLE_IDS)
-    mentalis, branch = MUSCLE_IDS.index(CHIN), BRANCHES.index("T")
-    assert MUSCLES[CHIN].branches.get("T", 0.0) < 0.35
-    into = np.zeros((1, len(BRANCHES)))
-    into[0, branch] = 1.0
-    precision, towards = np.zeros((muscles, muscles)), np.zeros(muscles)
-    precision[mentalis, mentalis], towards[mentalis] = 9.0, 3.0 * pull
-    gain = room._sampled(precision, towards, into, np.random.default_rng(1))[:, branch, mentalis]
+    """One wire that can be there: its probability and mean by quadrature."""
+    one, odds = np.ones(1), np.log(0.03 / 0.97)
+    gain = room._chains(9.0 * np.eye(1), 3.0 * pull * one, odds * one, 0.8 * one, np.random.default_rng(1))[:, 0]
     grid = np.linspace(0.0, 12.0, 60_001)
     density = 2.0 * norm.pdf(grid, scale=0.8) * np.exp(3.0 * pull * grid - 4.5 * grid**2)
     evidence = float(density.sum() * (grid[1] - grid[0]))

@@ -128,6 +128,7 @@ def _suspect(one: Suspect) -> dict[str, Any]:
             for row in one.movements
         ],
         "source": {branch: _probability(share) for branch, share in one.source.items()},
+        "alone": _probability(one.alone),
         "route": {branch: _probability(share) for branch, share in one.route.items()},
         "alternatives": [
             {"muscles": list(row.muscles), "probability": _probability(row.probability)} for row in one.alternatives

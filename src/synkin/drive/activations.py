@@ -5,7 +5,7 @@ how this person's muscles differ from the atlas (direction, reach, place, streng
 on both sides: what is known of the healthy side's drives teaches the atlas of the ill side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,6 +62,7 @@ class Activations:
     missing : shape (movement, landmark): was not seen in this movement; `moved` is zero there, and means nothing
     fields : shape (side, muscle, landmark, 2), mm, of this person
     adaptation : how this person's muscles differ from the table's
+    slopes : shape (side, muscle, way, landmark, 2), mm by which the fields change per unit of the adaptation
     """
 
     movements: tuple[str, ...]
@@ -73,6 +74,7 @@ class Activations:
     missing: Mask
     fields: Array
     adaptation: Adaptation
+    slopes: Array
 
     @property
     def left_over(self) -> Array:
@@ -112,7 +114,7 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array 
     ]
     moved = np.where(missing[..., None], 0.0, moved)
     seen = [whiten(one) for whiten, one in zip(whiteners, moved, strict=True)]
-    mean, sd = _expected(movements, healthy)
+    mean, sd = expected_drives(movements, healthy)
     by = no_adaptation().by
     known = [SIDES.index(side) for side in (healthy or SIDES)]
     fields = all_fields(face, by)
@@ -124,7 +126,9 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array 
         by = _adapted(face, by, drive, whiteners, seen)
         fields = all_fields(face, by)
         drive = _drives(whiteners, seen, fields, mean, sd)
-    return Activations(movements, drive, face, places, moved, silent, missing, fields, Adaptation(by))
+    # Of skin that is known nothing is left to adapt.
+    slopes = _slopes(face, by, fields, range(len(MUSCLE_IDS)) if skin is None else (), WAYS)
+    return Activations(movements, drive, face, places, moved, silent, missing, fields, Adaptation(by), slopes)
 
 
 def all_fields(face: Face, by: Array) -> Array:
@@ -148,7 +152,7 @@ def _shut(face: Face, displacements: xr.Dataset) -> Mask:
     return out
 
 
-def _expected(movements: Sequence[str], healthy: Sequence[Side]) -> tuple[Array, Array]:
+def expected_drives(movements: Sequence[str], healthy: Sequence[Side]) -> tuple[Array, Array]:
     """Mean and standard deviation of drives before anything is seen, shape (movement, side, muscle)."""
     usual, spread = normal_drive(movements)
     mean, sd = np.repeat(usual[:, None], len(SIDES), axis=1), np.repeat(spread[:, None], len(SIDES), axis=1)
@@ -187,7 +191,8 @@ def _scale(drive: Array, by: Array, mean: Array, sd: Array, known: Sequence[int]
 def _adapted(face: Face, by: Array, drive: Array, whiteners: Sequence[Whitener], seen: Sequence[Array]) -> Array:
     """One step towards the adaptation that, with these drives, explains most; shape (muscle, way)."""
     fields = all_fields(face, by)
-    slopes = _slopes(face, by, fields, drive)
+    active = np.flatnonzero(drive.max(axis=(0, 1)) > _ACTIVE).tolist()
+    slopes = _slopes(face, by, fields, active, [way for way in WAYS if way != "pull"])
     muscles, ways = by.shape
     normal, wanted = np.eye(muscles * ways), np.zeros(muscles * ways)
     for row, (whiten, one) in enumerate(zip(whiteners, seen, strict=True)):
@@ -204,17 +209,18 @@ def _adapted(face: Face, by: Array, drive: Array, whiteners: Sequence[Whitener],
     return np.clip(by + _STEP * (new - by), -_FURTHEST, _FURTHEST)
 
 
-def _slopes(face: Face, by: Array, fields: Array, drive: Array) -> Array:
-    """How fields change with each way, shape (side, muscle, way, landmark, 2); none for muscles that are not used."""
+def _slopes(face: Face, by: Array, fields: Array, muscles: Iterable[int], ways: Sequence[str]) -> Array:
+    """How fields change with each way, shape (side, muscle, way, landmark, 2), of the muscles and ways asked."""
     step = 0.3
     out = np.zeros((*fields.shape[:2], len(WAYS), *fields.shape[2:]))
-    for m in np.flatnonzero(drive.max(axis=(0, 1)) > _ACTIVE):
+    for m in muscles:
         sphincter = ATLAS[MUSCLE_IDS[m]].towards is not None
-        for way, name in enumerate(WAYS):
-            if name == "pull" or (sphincter and name in ("turn", "ahead")):
+        for name in ways:
+            if sphincter and name in ("turn", "ahead"):
                 continue
+            way = WAYS.index(name)
             other = by[m].copy()
             other[way] += step
             for place, side in enumerate(SIDES):
-                out[place, m, way] = (pull_field(face, side, int(m), other)[WATCHED] - fields[place, m]) / step
+                out[place, m, way] = (pull_field(face, side, m, other)[WATCHED] - fields[place, m]) / step
     return out

@@ -1,6 +1,6 @@
 """How far what is seen may lie from what the pulls of an atlas explain, and residuals made alike by it."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,17 @@ _HEAD_MM: Final = (0.3, 0.15)
 """What is left of the head in a displacement: shifts, and turning, size and shear at 50 mm from the middle."""
 
 
+class Mirrored(NamedTuple):
+    """What an atlas gets wrong on both sides alike, mirror images of each other.
+
+    wrong_mm : standard deviation at each landmark, mm, shape (landmark,)
+    partner : place of each landmark's mirror partner, shape (landmark,)
+    """
+
+    wrong_mm: Array
+    partner: npt.NDArray[np.intp]
+
+
 class Whitener:
     """Makes displacements of one movement comparable: divides them by the root of their covariance.
 
@@ -32,14 +43,21 @@ class Whitener:
     wrong_mm : how wrong the atlas may be at each landmark, standard deviation, mm, shape (landmark,)
     silent : landmarks that say nothing, shape (landmark,)
     noise_mm : standard deviation of a landmark's own noise
+    alike : what of the atlas may be wrong on both sides alike, beside `wrong_mm`
     """
 
-    def __init__(self, places: Array, wrong_mm: Array, silent: Mask, noise_mm: float) -> None:
+    def __init__(
+        self, places: Array, wrong_mm: Array, silent: Mask, noise_mm: float, alike: Mirrored | None = None
+    ) -> None:
         apart = distances(places)
-        covariance = np.outer(wrong_mm, wrong_mm) * np.exp(-apart / _NEAR_MM)
+        near = np.exp(-apart / _NEAR_MM)
+        covariance = np.outer(wrong_mm, wrong_mm) * near
         covariance += _SHARED_MM**2 * np.exp(-0.5 * (apart / _SHARED_REACH_MM) ** 2)
         covariance[np.diag_indices(len(places))] += noise_mm**2 + _UNKNOWN_MM**2 * silent
-        self._root = cholesky(covariance, lower=True)
+        # Across the face goes the other way in the mirror image, up and down the same way.
+        of_axes = [covariance + _on_both_sides(near, alike, sign) for sign in (-1.0, 1.0)] if alike else [covariance]
+        roots = [cholesky(one, lower=True) for one in of_axes]
+        self._roots = (roots[0], roots[-1])
         head = self._uncorrelated(_head_modes(places)).reshape(6, -1)
         modes, sizes, _ = np.linalg.svd(head.T, full_matrices=False)
         self._modes, self._taken = modes, 1.0 - 1.0 / np.sqrt(1.0 + sizes**2)
@@ -52,8 +70,21 @@ class Whitener:
 
     def _uncorrelated(self, moved: Array) -> Array:
         columns = np.moveaxis(moved, -2, 0)
-        solved = solve_triangular(self._root, columns.reshape(len(columns), -1), lower=True, check_finite=False)
-        return np.moveaxis(solved.reshape(columns.shape), 0, -2)
+        out = np.empty_like(columns)
+        for axis, root in enumerate(self._roots):
+            flat = columns[..., axis].reshape(len(columns), -1)
+            solved = solve_triangular(root, flat, lower=True, check_finite=False)
+            out[..., axis] = solved.reshape(columns.shape[:-1])
+        return np.moveaxis(out, 0, -2)
+
+
+def _on_both_sides(near: Array, alike: Mirrored, sign: float) -> Array:
+    """Covariance along one axis of what is wrong alike on both sides, shape (landmark, landmark)."""
+    partner = alike.partner
+    size = np.sqrt((alike.wrong_mm**2 + alike.wrong_mm[partner] ** 2) / 2.0)
+    # Faces are not quite their own mirror image: the mean of both makes this a covariance.
+    same = (near + near[np.ix_(partner, partner)]) / 2.0
+    return np.asarray(np.outer(size, size) * (same + sign * same[:, partner]))
 
 
 def distances(places: Array) -> Array:

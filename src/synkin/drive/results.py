@@ -83,10 +83,11 @@ class Suspect:
     """A group that most likely moves against the patient's will.
 
     probability : that axons not meant for it drive it
-    source : probability per branch territory whose command leaks
+    source : probability per branch territory whose command leaks, given that one does
     route : probability per distal branch through which the drive arrives
     test : what would decide
     plain, anatomical : one sentence for the patient, one for the surgeon
+    alone : probability that no territory's command leaks: it is driven in single movements, as none would drive it
     """
 
     rank: int
@@ -102,6 +103,7 @@ class Suspect:
     test: str
     plain: str
     anatomical: str
+    alone: float = 0.0
 
 
 @dataclass(frozen=True)

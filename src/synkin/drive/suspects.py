@@ -125,12 +125,13 @@ def _suspect(
     group, there = groups[g], samples.there[:, g]
     muscles = _by_share(wiring, group)
     movements = tuple(_movements(g, wiring, samples, repetitions))
-    source = _shares(samples.by_branch[there][:, :, g])
+    by_branch = samples.by_branch[there][:, :, g]
+    leaks = by_branch.max(axis=1) > 0.0
+    source, alone = _shares(by_branch[leaks]), float(1.0 - leaks.mean()) if len(leaks) else 0.0
     routes = {muscle: route_probabilities(muscle, wiring.side, readings, affected=affected) for muscle in muscles}
     route = {branch: sum(muscles[m] * routes[m][branch] for m in muscles) for branch in BRANCHES}
     names = _listed([MUSCLES[muscle].label for muscle in muscles])
     when = _listed([MOVEMENTS[one.movement].label for one in movements])
-    first = max(source, key=source.__getitem__)
     through = max(route, key=route.__getitem__)
     chance = float(samples.there[:, g].mean())
     return Suspect(
@@ -147,10 +148,18 @@ def _suspect(
         test=_test(muscles),
         plain=_plain(chance, when, f"muscles at {_WHERE[ATLAS[group.muscles[0]].zone]} on the {wiring.side}"),
         anatomical=(
-            f"{names.capitalize()} on the {wiring.side}, driven in {when}: axons of territory {first} "
-            f"({100 * source[first]:.0f} %), arriving through branch {through} ({100 * route[through]:.0f} %)."
+            f"{names.capitalize()} on the {wiring.side}, driven in {when}: {_axons(source, alone)}, "
+            f"arriving through branch {through} ({100 * route[through]:.0f} %)."
         ),
+        alone=alone,
     )
+
+
+def _axons(source: Mapping[str, float], alone: float) -> str:
+    if alone > _MORE_LIKELY_THAN_NOT:
+        return f"as the commands of no single territory would ({100 * alone:.0f} %)"
+    first = max(source, key=source.__getitem__)
+    return f"axons of territory {first} ({100 * (1.0 - alone) * source[first]:.0f} %)"
 
 
 def _plain(chance: float, when: str, who: str) -> str:

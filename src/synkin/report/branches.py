@@ -50,6 +50,11 @@ def branch_words(suspect: Suspect) -> str:
     source, route = (max(shares, key=lambda b: shares[b], default=None) for shares in (suspect.source, suspect.route))
     if source is None or route is None:
         return "Nothing can be said about its branches."
+    if suspect.alone > 0.5:
+        return (
+            f"Driven in single movements, as no one territory's commands would drive it ({percent(suspect.alone)}); "
+            f"arrives through the {BRANCH_NAMES[route]} branch ({percent(suspect.route[route])})."
+        )
     return (
         f"Most likely a command meant for the {BRANCH_NAMES[source]} territory ({percent(suspect.source[source])}) "
         f"arrives through the {BRANCH_NAMES[route]} branch ({percent(suspect.route[route])})."
