@@ -98,3 +98,15 @@ def test_an_interval_holds_its_value(values: list[float], nothing: int) -> None:
     assert made.ci95 is not None
     assert made.ci95[0] <= made.value <= made.ci95[1]
     assert made.ci95[0] >= 0.0
+
+
+def test_drive_that_no_territory_explains_names_none() -> None:
+    one = made_wiring(strays={("smile-open", "mentalis"): 0.4})
+    found = suspects(one)[0]
+    assert found.muscles == ("mentalis",)
+    assert [row.movement for row in found.movements] == ["smile-open"]
+    assert found.alone == pytest.approx(1.0)
+    assert "no single territory" in found.anatomical
+    wired = suspects(made_wiring({("Z", "mentalis"): 0.4}))[0]
+    assert wired.alone == 0.0
+    assert "territory Z" in wired.anatomical

@@ -158,4 +158,5 @@ def _read_suspect(row: Mapping[str, Any]) -> Suspect:
         test=row["test"],
         plain=row["plain"],
         anatomical=row["anatomical"],
+        alone=row["alone"],
     )
