@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.drive.made_wirings import MOVEMENTS, made_wiring, single
 
 from synkin.anatomy import MUSCLE_IDS
-from synkin.drive.evidence import BranchReading
+from synkin.drive.evidence import BranchReading, DriveReading, Evidence
 from synkin.drive.results import Suspect
 from synkin.drive.suspects import group_samples, quantity, suspects_of
 from synkin.drive.wiring import Wiring
@@ -18,7 +18,7 @@ REPETITIONS = dict.fromkeys(MOVEMENTS, 3)
 GROUPS = single(("risorius", "buccinator"))
 
 
-def suspects(wiring: Wiring, seen: np.ndarray = ALL_SEEN, readings: tuple[BranchReading, ...] = ()) -> list[Suspect]:  # type: ignore[type-arg]
+def suspects(wiring: Wiring, seen: np.ndarray = ALL_SEEN, readings: tuple[Evidence, ...] = ()) -> list[Suspect]:  # type: ignore[type-arg]
     samples = group_samples(wiring, GROUPS, WHOLE_MM, seen)
     return suspects_of(wiring, samples, GROUPS, REPETITIONS, "left", readings)
 
@@ -110,3 +110,17 @@ def test_drive_that_no_territory_explains_names_none() -> None:
     wired = suspects(made_wiring({("Z", "mentalis"): 0.4}))[0]
     assert wired.alone == 0.0
     assert "territory Z" in wired.anatomical
+
+
+def test_other_instruments_are_listed_with_the_muscles_they_speak_of() -> None:
+    said = (
+        DriveReading("smile-open", "left", "mentalis", 0.4, 0.05),
+        DriveReading("smile-open", "right", "mentalis", 0.1, 0.05),
+        DriveReading("smile-open", "left", "corrugator", 0.3, 0.05),
+        BranchReading("MM", "left", "mentalis", "strong", 2.5),
+    )
+    (one,) = suspects(made_wiring({("B", "mentalis"): 0.9}), readings=said)
+    video, drive, branch = one.evidence
+    assert "open smile" in video.lower()
+    assert "0.40 of full drive" in drive
+    assert "branch MM with 2.5 mA: strong" in branch

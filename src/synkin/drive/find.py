@@ -12,7 +12,7 @@ import xarray as xr
 from synkin.anatomy import MUSCLE_IDS, SIDES, AffectedSide, Side, other_side
 from synkin.drive.activations import Activations, activations
 from synkin.drive.displacements import displacements, rims
-from synkin.drive.evidence import Evidence, branch_readings, drive_readings
+from synkin.drive.evidence import Evidence, drive_readings
 from synkin.drive.face import ON_RIMS, WATCHED, face_of
 from synkin.drive.groups import groups_of
 from synkin.drive.normal import KNOWN_MOVEMENTS
@@ -87,8 +87,7 @@ def drive_from(
         group_samples(one, groups, mm, _seen(found, one.side, evidence)) for one, mm in zip(wirings, whole, strict=True)
     )
     by_side = [
-        suspects_of(one, of, groups, repetitions, affected, branch_readings(evidence))
-        for one, of in zip(wirings, samples, strict=True)
+        suspects_of(one, of, groups, repetitions, affected, evidence) for one, of in zip(wirings, samples, strict=True)
     ]
     # Each side keeps its order; of two sides the likelier of those next in line comes first.
     suspects = merge(*by_side, key=lambda one: -one.probability)

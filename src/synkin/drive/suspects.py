@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synkin.anatomy import ATLAS, BRANCHES, MOVEMENTS, MUSCLE_IDS, MUSCLES, AffectedSide, Zone
-from synkin.drive.evidence import BranchReading
+from synkin.drive.evidence import DriveReading, Evidence, branch_readings
 from synkin.drive.results import Alternative, Group, Suspect, SuspectMovement
 from synkin.drive.routes import route_probabilities
 from synkin.drive.wiring import Wiring
@@ -88,10 +88,11 @@ def suspects_of(
     groups: Sequence[Group],
     repetitions: Mapping[str, int],
     affected: AffectedSide,
-    readings: Sequence[BranchReading],
+    evidence: Sequence[Evidence] = (),
 ) -> list[Suspect]:
     """The suspects of one side, ranked by the probability that theirs is the hardest miswired drive, ranks from 1.
 
+    `evidence` from beyond video has its say in the wiring already but for branches; it is listed, and routes follow it.
     Groups whose skin was seen in no movement are not suspected: nothing is known of them.
     """
     probability = samples.there.mean(axis=0)
@@ -99,7 +100,7 @@ def suspects_of(
     worth = (probability >= _WORTH_NAMING) & samples.seen.any(axis=0)
     order = [g for g in np.lexsort((-probability, -leading)).tolist() if worth[g]]
     return [
-        _suspect(rank, g, wiring, samples, groups, repetitions, affected, readings)
+        _suspect(rank, g, wiring, samples, groups, repetitions, affected, evidence)
         for rank, g in enumerate(order, start=1)
     ]
 
@@ -120,7 +121,7 @@ def _suspect(
     groups: Sequence[Group],
     repetitions: Mapping[str, int],
     affected: AffectedSide,
-    readings: Sequence[BranchReading],
+    evidence: Sequence[Evidence],
 ) -> Suspect:
     group, there = groups[g], samples.there[:, g]
     muscles = _by_share(wiring, group)
@@ -128,7 +129,8 @@ def _suspect(
     by_branch = samples.by_branch[there][:, :, g]
     leaks = by_branch.max(axis=1) > 0.0
     source, alone = _shares(by_branch[leaks]), float(1.0 - leaks.mean()) if len(leaks) else 0.0
-    routes = {muscle: route_probabilities(muscle, wiring.side, readings, affected=affected) for muscle in muscles}
+    branches = branch_readings(evidence)
+    routes = {muscle: route_probabilities(muscle, wiring.side, branches, affected=affected) for muscle in muscles}
     route = {branch: sum(muscles[m] * routes[m][branch] for m in muscles) for branch in BRANCHES}
     names = _listed([MUSCLES[muscle].label for muscle in muscles])
     when = _listed([MOVEMENTS[one.movement].label for one in movements])
@@ -144,12 +146,15 @@ def _suspect(
         source=source,
         route=route,
         alternatives=_alternatives(g, samples, groups),
-        evidence=(f"moves more than the {wiring.reference} explains in {when}",),
+        evidence=(
+            f"moves more than the {wiring.reference} explains in {when}",
+            *(_said(one) for one in evidence if one.side == wiring.side and one.muscle in muscles),
+        ),
         test=_test(muscles),
         plain=_plain(chance, when, f"muscles at {_WHERE[ATLAS[group.muscles[0]].zone]} on the {wiring.side}"),
         anatomical=(
             f"{names.capitalize()} on the {wiring.side}, driven in {when}: {_axons(source, alone)}, "
-            f"arriving through branch {through} ({100 * route[through]:.0f} %)."
+            f"arriving through branch {through} ({_percent(route[through])})."
         ),
         alone=alone,
     )
@@ -157,9 +162,23 @@ def _suspect(
 
 def _axons(source: Mapping[str, float], alone: float) -> str:
     if alone > _MORE_LIKELY_THAN_NOT:
-        return f"as the commands of no single territory would ({100 * alone:.0f} %)"
+        return f"as the commands of no single territory would ({_percent(alone)})"
     first = max(source, key=source.__getitem__)
-    return f"axons of territory {first} ({100 * (1.0 - alone) * source[first]:.0f} %)"
+    return f"axons of territory {first} ({_percent((1.0 - alone) * source[first])})"
+
+
+def _percent(share: float) -> str:
+    return "over 99 %" if share > 0.99 else f"{100 * share:.0f} %"
+
+
+def _said(one: Evidence) -> str:
+    """What another instrument said, in words."""
+    muscle = MUSCLES[one.muscle].label
+    if isinstance(one, DriveReading):
+        movement = MOVEMENTS[one.movement].label if one.movement in MOVEMENTS else one.movement
+        return f"{muscle} driven in {movement}: {one.drive:.2f} of full drive (SD {one.sd:.2f})"
+    current = "" if one.ma is None else f" with {one.ma:g} mA"
+    return f"{muscle} answers to stimulation of branch {one.branch}{current}: {one.response}"
 
 
 def _plain(chance: float, when: str, who: str) -> str:
