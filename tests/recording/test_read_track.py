@@ -16,7 +16,7 @@ from synkin.errors import UnmeasurableError
 from synkin.recording import ReadingStopped, read_pictures, read_track
 from synkin.recording.landmark_series import LandmarkSeries
 from synkin.recording.source import open_source
-from synkin.track import iris_diameters, validate_track
+from synkin.track import iris_diameters, mirror_track, validate_track
 
 
 def own_threads() -> list[str]:
@@ -145,6 +145,20 @@ def test_images_of_a_folder_are_followed_and_a_single_one_is_not(tmp_path: Path,
         cv2.imwrite(str(tmp_path / f"{index}.png"), picture[:, :, ::-1])
     assert read_track(tmp_path).attrs["skin"] == "followed"
     assert read_track(tmp_path / "1.png").attrs["skin"] == "modelled"
+
+
+def test_a_mirrored_recording_has_the_same_skin_followed(tmp_path: Path, clips: Any) -> None:
+    """The model puts one brow 2 mm elsewhere in the mirror image, and all skin 1 mm on average."""
+    for name, step in (("as", 1), ("mirrored", -1)):
+        (tmp_path / name).mkdir()
+        for index, picture in enumerate(clips.moving(8, 480, 480)):
+            cv2.imwrite(str(tmp_path / name / f"{index}.png"), picture[:, ::step, ::-1])
+    track, other = read_track(tmp_path / "as"), mirror_track(read_track(tmp_path / "mirrored"))
+    canthi = track["modelled"].values[0, [33, 263], :2]
+    mm = 90.0 / np.linalg.norm(canthi[1] - canthi[0])
+    off = mm * np.linalg.norm((track["position"] - other["position"]).values[:, ON_SKIN, :2], axis=2)
+    assert off.mean() < 0.3
+    assert off.max() < 0.8
 
 
 def test_an_interruption_ends_the_thread(tmp_path: Path, clips: Any) -> None:

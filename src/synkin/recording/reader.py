@@ -20,9 +20,10 @@ from synkin.recording.follow import FaceFollower, Verdict
 from synkin.recording.halves import HalvesReader
 from synkin.recording.landmark_series import LandmarkSeries
 from synkin.recording.lid_reader import LidReader, samples_among
+from synkin.recording.mirrored import MirroredReader
 from synkin.recording.model import LandmarkModel, Picture, open_model
 from synkin.recording.pictures import each_picture
-from synkin.recording.skin import SkinFollower, neutral_frame, neutral_landmarks
+from synkin.recording.skin import SkinFollower, frames_like, neutral_frame, neutral_landmarks
 from synkin.recording.source import Source, open_source, sha256_of_source
 from synkin.track import iris_diameters, make_track
 
@@ -100,7 +101,7 @@ def read_track(
     series, faces, verdict = _follow_face(source, landmarks, reading, first, should_stop)
     track = _track(source, landmarks, reading, series, faces, verdict)
     if follow and int(track["detected"].sum()) > 1:
-        _follow_skin(track, path, _part_of(progress, model_share, 1.0), should_stop)
+        _follow_skin(track, path, landmarks, _part_of(progress, model_share, 1.0), should_stop)
     elif progress is not None:
         end = float(track["time"].values[-1])
         progress(end, end)
@@ -153,7 +154,11 @@ def _follow_face(
 
 
 def _follow_skin(
-    track: xr.Dataset, path: Path, progress: Progress | None, should_stop: Callable[[], bool] | None
+    track: xr.Dataset,
+    path: Path,
+    landmarks: LandmarkModel,
+    progress: Progress | None,
+    should_stop: Callable[[], bool] | None,
 ) -> None:
     """Put landmarks where skin went and where lids end, frame by frame, in a second pass over the pictures."""
     time, position = track["time"].values, track["position"].values
@@ -170,7 +175,7 @@ def _follow_skin(
     with ExitStack() as stack:
         # OpenCV's own threads share out one frame, and its flow then depends on how many there are.
         stack.enter_context(_one_thread_each())
-        read = _reader_of_pictures(track, path, should_stop)
+        read = _reader_of_pictures(track, path, landmarks, should_stop)
         workers = ThreadPoolExecutor(many, thread_name_prefix="synkin-skin")
         stack.callback(workers.shutdown, cancel_futures=True)
         pictures = stack.enter_context(run_ahead(open_source(path).pictures()))
@@ -198,27 +203,38 @@ def _follow_skin(
 
 
 def _reader_of_pictures(
-    track: xr.Dataset, path: Path, should_stop: Callable[[], bool] | None
+    track: xr.Dataset, path: Path, model: LandmarkModel, should_stop: Callable[[], bool] | None
 ) -> Callable[[Picture, Pixels], Landmarks]:
     """What reads skin and lids in a frame, from the model's landmarks in it."""
     position = track["position"].values
     neutral = neutral_frame(position)
     landmarks = neutral_landmarks(position, neutral)
     samples = samples_among(np.flatnonzero(track["detected"].values))
+    alike = frames_like(position, neutral)
     shown: list[Picture] = []
+    in_mirror = np.full_like(position, np.nan)
 
-    def sampled() -> Iterator[tuple[Picture, Pixels]]:
-        for index, picture in _pictures(track, path, np.union1d(samples, [neutral])):
+    def sampled(mirror: MirroredReader) -> Iterator[tuple[Picture, Pixels]]:
+        for index, picture in _pictures(track, path, np.union1d(samples, alike)):
             if should_stop is not None and should_stop():
                 raise ReadingStopped
+            if index in alike:
+                read_mirrored = mirror.read(picture, float(track["time"].values[index]))
+                if read_mirrored is not None:
+                    in_mirror[index] = read_mirrored
             if index == neutral:
                 shown.append(picture)
-            yield picture, position[index]
+            if index == neutral or index in samples:
+                yield picture, position[index]
 
-    lids = LidReader(landmarks, sampled())
+    with closing(MirroredReader(model, halves=track.attrs["reading"] == "halves")) as mirror:
+        lids = LidReader(landmarks, sampled(mirror))
     if not shown:
         raise UnmeasurableError(_OTHER_PICTURES.format(path=path))
-    skin = SkinFollower(shown[0], landmarks)
+    places = landmarks
+    if np.isfinite(in_mirror[neutral, 0, 0]):
+        places = (landmarks + neutral_landmarks(in_mirror, neutral)) / 2
+    skin = SkinFollower(shown[0], landmarks, places)
 
     def read(picture: Picture, said: Pixels) -> Landmarks:
         found, followed = skin.read(picture, said)
