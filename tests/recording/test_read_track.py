@@ -15,6 +15,8 @@ from synkin.anatomy import IRIS, ON_SKIN
 from synkin.errors import UnmeasurableError
 from synkin.recording import ReadingStopped, read_pictures, read_track
 from synkin.recording.landmark_series import LandmarkSeries
+from synkin.recording.mirrored import MirroredReader
+from synkin.recording.skin import SkinFollower, neutral_frame, neutral_landmarks
 from synkin.recording.source import open_source
 from synkin.track import iris_diameters, mirror_track, validate_track
 
@@ -147,18 +149,41 @@ def test_images_of_a_folder_are_followed_and_a_single_one_is_not(tmp_path: Path,
     assert read_track(tmp_path / "1.png").attrs["skin"] == "modelled"
 
 
-def test_a_mirrored_recording_has_the_same_skin_followed(tmp_path: Path, clips: Any) -> None:
+@pytest.mark.parametrize("reading", ["whole", "halves"])
+def test_a_mirrored_recording_has_the_same_skin_followed(reading: str, tmp_path: Path, clips: Any) -> None:
     """The model puts one brow 2 mm elsewhere in the mirror image, and all skin 1 mm on average."""
     for name, step in (("as", 1), ("mirrored", -1)):
         (tmp_path / name).mkdir()
         for index, picture in enumerate(clips.moving(8, 480, 480)):
             cv2.imwrite(str(tmp_path / name / f"{index}.png"), picture[:, ::step, ::-1])
-    track, other = read_track(tmp_path / "as"), mirror_track(read_track(tmp_path / "mirrored"))
+    track, mirrored = (read_track(tmp_path / name, reading=reading) for name in ("as", "mirrored"))
+    other = mirror_track(mirrored)
     canthi = track["modelled"].values[0, [33, 263], :2]
     mm = 90.0 / np.linalg.norm(canthi[1] - canthi[0])
-    off = mm * np.linalg.norm((track["position"] - other["position"]).values[:, ON_SKIN, :2], axis=2)
-    assert off.mean() < 0.3
-    assert off.max() < 0.8
+    off, modelled = (
+        mm * np.linalg.norm((track[one] - other[one]).values[:, ON_SKIN, :2], axis=2)
+        for one in ("position", "modelled")
+    )
+    assert off.mean() < min(0.2, modelled.mean() / 3)
+    assert off.max() < 0.5
+
+
+def test_a_mirror_image_without_a_face_changes_nothing(
+    tmp_path: Path, clips: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = clips.write_video(tmp_path / "clip.mp4", clips.moving(6))
+    asked: list[tuple[float, bool]] = []
+
+    def none(_reader: MirroredReader, picture: Any, time_s: float) -> None:
+        asked.append((time_s, bool(picture.any())))
+
+    monkeypatch.setattr(MirroredReader, "_read", none)
+    track = read_track(path)
+    assert asked
+    position, neutral = track["modelled"].values, neutral_frame(track["modelled"].values)
+    pictures = [picture for _, picture in open_source(path).pictures()]
+    found, seen = SkinFollower(pictures[neutral], neutral_landmarks(position, neutral)).read(pictures[4], position[4])
+    np.testing.assert_allclose(track["position"].values[4, seen], found[seen], atol=0.01)
 
 
 def test_an_interruption_ends_the_thread(tmp_path: Path, clips: Any) -> None:

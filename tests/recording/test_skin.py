@@ -130,6 +130,42 @@ def test_movement_that_the_model_invents_is_not() -> None:
     assert np.abs(one.moved(found)[landmarks("commissure")]).max() < 0.3
 
 
+def in_mirror(position: Pixels) -> Pixels:
+    """What a model says that puts every landmark 2 mm elsewhere in the mirror image, the head too."""
+    return np.asarray(position + np.float32(2.0 * film().px_per_mm) * np.array([0.6, 0.8, 0.0]), dtype=np.float32)
+
+
+def test_skin_halfway_between_picture_and_mirror_image_is_followed() -> None:
+    one = film()
+    rest, frame = one.position[one.rest], one.farthest("brow")
+    follower = SkinFollower(one.pictures[one.rest], rest, in_mirror(rest))
+    found, seen = follower.read(one.pictures[one.rest], rest, in_mirror(rest))
+    halfway = (rest + in_mirror(rest))[ON_SKIN, :2] / 2.0
+    assert seen[ON_SKIN].mean() > 0.9
+    assert np.linalg.norm(found[ON_SKIN, :2] - halfway, axis=1).mean() < 0.2 * one.px_per_mm
+    swapped = SkinFollower(one.pictures[one.rest], in_mirror(rest), rest)
+    here, there = one.position[frame], in_mirror(one.position[frame])
+    found, other = (
+        which.read(one.pictures[frame], *said)[0]
+        for which, said in ((follower, (here, there)), (swapped, (there, here)))
+    )
+    assert np.linalg.norm((found - other)[ON_SKIN, :2], axis=1).mean() < 0.2 * one.px_per_mm
+
+
+def test_where_skin_is_lost_it_moves_as_the_mean_of_both_readings() -> None:
+    one = film()
+    rest, frame = one.position[one.rest], one.farthest("brow")
+    follower = SkinFollower(one.pictures[one.rest], rest, in_mirror(rest))
+    blank = np.zeros_like(one.pictures[frame])
+    found, seen = follower.read(blank, one.position[frame], in_mirror(hardly_moved(frame)))
+    at = [index for index in landmarks("brow") if not seen[index]]
+    assert len(at) > 4
+    true = one.moved(one.position)[frame, at].mean(axis=0)
+    moved = (found - (rest + in_mirror(rest)) / 2.0)[at, :2].mean(axis=0) / one.px_per_mm
+    assert np.linalg.norm(true) > 2.0
+    assert moved == pytest.approx(0.75 * true, abs=0.2)
+
+
 def test_lids_irises_and_depth_stay_the_models() -> None:
     one = film()
     frame = one.farthest("brow")

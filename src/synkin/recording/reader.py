@@ -20,7 +20,7 @@ from synkin.recording.follow import FaceFollower, Verdict
 from synkin.recording.halves import HalvesReader
 from synkin.recording.landmark_series import LandmarkSeries
 from synkin.recording.lid_reader import LidReader, samples_among
-from synkin.recording.mirrored import MirroredReader
+from synkin.recording.mirrored import MirroredReader, MirrorOffsets
 from synkin.recording.model import LandmarkModel, Picture, open_model
 from synkin.recording.pictures import each_picture
 from synkin.recording.skin import SkinFollower, frames_like, neutral_frame, neutral_landmarks
@@ -98,10 +98,15 @@ def read_track(
     landmarks = open_model(model)
     model_share = _MODEL_SHARE[reading] if follow and source.kind != "image" else 1.0
     first = _part_of(progress, 0.0, model_share)
-    series, faces, verdict = _follow_face(source, landmarks, reading, first, should_stop)
+    with ExitStack() as stack:
+        mirror = None
+        if follow and source.kind != "image":
+            mirror = stack.enter_context(closing(MirroredReader(landmarks, halves=reading == "halves")))
+        series, faces, verdict = _follow_face(source, landmarks, reading, mirror, first, should_stop)
+        offsets = None if mirror is None else mirror.offsets()
     track = _track(source, landmarks, reading, series, faces, verdict)
     if follow and int(track["detected"].sum()) > 1:
-        _follow_skin(track, path, landmarks, _part_of(progress, model_share, 1.0), should_stop)
+        _follow_skin(track, path, offsets, _part_of(progress, model_share, 1.0), should_stop)
     elif progress is not None:
         end = float(track["time"].values[-1])
         progress(end, end)
@@ -123,6 +128,7 @@ def _follow_face(
     source: Source,
     landmarks: LandmarkModel,
     reading: str,
+    mirror: MirroredReader | None,
     progress: Progress | None,
     should_stop: Callable[[], bool] | None,
 ) -> tuple[LandmarkSeries, list[int], Verdict]:
@@ -143,6 +149,10 @@ def _follow_face(
                 if seen.new_face:
                     halves.forget()
                 position = halves.read(picture, position, time_s)
+            if mirror is not None and seen.new_face:
+                mirror.forget()
+            if mirror is not None and position is not None:
+                mirror.see(picture, position, time_s)
             series.add(time_s, position)
             faces.append(seen.faces)
             if progress is not None and count % _PROGRESS_EVERY == 0:
@@ -156,7 +166,7 @@ def _follow_face(
 def _follow_skin(
     track: xr.Dataset,
     path: Path,
-    landmarks: LandmarkModel,
+    offsets: MirrorOffsets | None,
     progress: Progress | None,
     should_stop: Callable[[], bool] | None,
 ) -> None:
@@ -175,7 +185,7 @@ def _follow_skin(
     with ExitStack() as stack:
         # OpenCV's own threads share out one frame, and its flow then depends on how many there are.
         stack.enter_context(_one_thread_each())
-        read = _reader_of_pictures(track, path, landmarks, should_stop)
+        read = _reader_of_pictures(track, path, offsets, should_stop)
         workers = ThreadPoolExecutor(many, thread_name_prefix="synkin-skin")
         stack.callback(workers.shutdown, cancel_futures=True)
         pictures = stack.enter_context(run_ahead(open_source(path).pictures()))
@@ -187,7 +197,7 @@ def _follow_skin(
                 continue  # a damaged file may give other pictures the second time
             came += 1
             if track["detected"].values[index]:
-                waiting.append((index, workers.submit(read, picture, position[index])))
+                waiting.append((index, workers.submit(read, picture, position[index], time_s)))
                 if len(waiting) > 2 * many:
                     take()
             if progress is not None and count % _PROGRESS_EVERY == 0:
@@ -203,41 +213,36 @@ def _follow_skin(
 
 
 def _reader_of_pictures(
-    track: xr.Dataset, path: Path, model: LandmarkModel, should_stop: Callable[[], bool] | None
-) -> Callable[[Picture, Pixels], Landmarks]:
-    """What reads skin and lids in a frame, from the model's landmarks in it."""
-    position = track["position"].values
+    track: xr.Dataset, path: Path, offsets: MirrorOffsets | None, should_stop: Callable[[], bool] | None
+) -> Callable[[Picture, Pixels, float], Landmarks]:
+    """What reads skin and lids in a frame, from the model's landmarks in it and its time."""
+    time, position = track["time"].values, track["position"].values
     neutral = neutral_frame(position)
     landmarks = neutral_landmarks(position, neutral)
     samples = samples_among(np.flatnonzero(track["detected"].values))
-    alike = frames_like(position, neutral)
     shown: list[Picture] = []
-    in_mirror = np.full_like(position, np.nan)
 
-    def sampled(mirror: MirroredReader) -> Iterator[tuple[Picture, Pixels]]:
-        for index, picture in _pictures(track, path, np.union1d(samples, alike)):
+    def sampled() -> Iterator[tuple[Picture, Pixels]]:
+        for index, picture in _pictures(track, path, np.union1d(samples, [neutral])):
             if should_stop is not None and should_stop():
                 raise ReadingStopped
-            if index in alike:
-                read_mirrored = mirror.read(picture, float(track["time"].values[index]))
-                if read_mirrored is not None:
-                    in_mirror[index] = read_mirrored
             if index == neutral:
                 shown.append(picture)
-            if index == neutral or index in samples:
-                yield picture, position[index]
+            yield picture, position[index]
 
-    with closing(MirroredReader(model, halves=track.attrs["reading"] == "halves")) as mirror:
-        lids = LidReader(landmarks, sampled(mirror))
+    lids = LidReader(landmarks, sampled())
     if not shown:
         raise UnmeasurableError(_OTHER_PICTURES.format(path=path))
-    places = landmarks
-    if np.isfinite(in_mirror[neutral, 0, 0]):
-        places = (landmarks + neutral_landmarks(in_mirror, neutral)) / 2
-    skin = SkinFollower(shown[0], landmarks, places)
 
-    def read(picture: Picture, said: Pixels) -> Landmarks:
-        found, followed = skin.read(picture, said)
+    in_mirror = None
+    if offsets is not None:
+        alike = frames_like(position, neutral)
+        mirrored = np.array([position[index] + offsets.at(time[index]) for index in alike])
+        in_mirror = neutral_landmarks(mirrored, int(np.searchsorted(alike, neutral)))
+    skin = SkinFollower(shown[0], landmarks, in_mirror)
+
+    def read(picture: Picture, said: Pixels, time_s: float) -> Landmarks:
+        found, followed = skin.read(picture, said, None if offsets is None else said + offsets.at(time_s))
         rims, seen = lids.read(picture, said, followed)
         found[seen] = rims[seen]
         return found, followed | seen

@@ -14,7 +14,8 @@ fitted to the pictures as before. What the model misreads is thus a start that i
 
 A model puts landmarks on other skin in a face than in its mirror image: in the portrait of the tests 1 mm off on
 average, and 2 mm at one brow. How far a brow is seen to go depends on that. So which skin is followed is the mean of
-both: of where the model has it in the neutral frame, and where in that frame's mirror image.
+both: of where the model has it in the neutral frame, and where in that frame's mirror image. So is the movement that
+the flow may start from, in every frame.
 """
 
 from typing import Any, Final
@@ -93,28 +94,32 @@ class SkinFollower:
     ----------
     picture : the neutral frame, RGB, shape (height, width, 3)
     position : the model's landmarks in it, shape (478, 3), px
-    places : where the skin lies that is to be followed, shape (478, 3), px, if not at the model's landmarks; the head
-        and its movement are the model's still
+    mirrored : where its landmarks are in the frame's mirror image, shape (478, 3), px, as `MirroredReader` reads it;
+        skin halfway between the two is followed then; the head is the model's still
     """
 
-    def __init__(self, picture: Picture, position: Pixels, places: Pixels | None = None) -> None:
+    def __init__(self, picture: Picture, position: Pixels, mirrored: Pixels | None = None) -> None:
         self._cv2 = load_cv2()
         upright = _upright(position[:, :2])
         self._neutral = position[:, :2] @ upright[:, :2].T + upright[:, 2]
-        where = position if places is None else places
-        self._places = where[_SKIN, :2] @ upright[:, :2].T + upright[:, 2]
+        other = position if mirrored is None else mirrored
+        self._in_mirror = other[:, :2] @ upright[:, :2].T + upright[:, 2]
+        self._places = (self._neutral[_SKIN] + self._in_mirror[_SKIN]) / 2
         self._picture = self._evened(picture, upright)
         columns, rows = np.meshgrid(np.arange(_SIZE[0]), np.arange(_SIZE[1]))
         self._grid = np.stack([columns, rows], axis=2).astype(np.float32)
         self._spread = _spread(self._places)
 
-    def read(self, picture: Picture, position: Pixels) -> tuple[Pixels, npt.NDArray[np.bool_]]:
+    def read(
+        self, picture: Picture, position: Pixels, mirrored: Pixels | None = None
+    ) -> tuple[Pixels, npt.NDArray[np.bool_]]:
         """Landmarks of another frame, with those on skin where the skin went.
 
         Parameters
         ----------
         picture : RGB, shape (height, width, 3)
         position : the model's landmarks in it, shape (478, 3), px
+        mirrored : those in its mirror image, as for the neutral frame
 
         Returns
         -------
@@ -124,7 +129,11 @@ class SkinFollower:
         there = similarity(position[_HEAD, :2], self._neutral[_HEAD])
         seen = self._evened(picture, there)
         at = self._places.astype(np.float32)
-        said = position[_SKIN, :2] @ there[:, :2].T + there[:, 2] + (self._places - self._neutral[_SKIN])
+        moved = _brought(position, there) - self._neutral[_SKIN]
+        if mirrored is not None:
+            there_too = similarity(mirrored[_HEAD, :2], self._in_mirror[_HEAD])
+            moved = (moved + _brought(mirrored, there_too) - self._in_mirror[_SKIN]) / 2
+        said = self._places + moved
         flow = self._flow(seen, self._everywhere((said - at).astype(np.float32)))
         found = at + self._at(flow, at)
         returned = found + self._at(self._coarse_flow_back(seen), found)
@@ -200,6 +209,11 @@ class SkinFollower:
         coarse = cv2.GaussianBlur(coarse, (0, 0), _EVEN_PX / _COARSER)
         blurred: Pixels = cv2.resize(coarse, _SIZE, interpolation=cv2.INTER_LINEAR)
         return blurred
+
+
+def _brought(position: Pixels, there: Array) -> npt.NDArray[np.float64]:
+    """Landmarks on skin, moved."""
+    return np.asarray(position[_SKIN, :2] @ there[:, :2].T + there[:, 2])
 
 
 def neutral_frame(position: Array) -> int:
