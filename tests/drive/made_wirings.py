@@ -48,6 +48,8 @@ def made_wiring(
         normal_given=np.repeat(share * expected[None], SAMPLES, axis=0),
         normal_covariance=np.repeat(sd**2 * np.eye(muscles)[None], len(MOVEMENTS), axis=0),
         expected=expected,
+        expected_given=expected[None],
+        together=np.zeros((len(MOVEMENTS), muscles, muscles)),
         expected_covariance=np.repeat(0.01 * np.eye(muscles)[None], len(MOVEMENTS), axis=0),
         precision=(100.0 * np.eye(size)).reshape(len(MOVEMENTS), muscles, len(MOVEMENTS), muscles),
     )

@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.drive.made_wirings import MOVEMENTS, SAMPLES, made_wiring, single
+from tests.drive.simulated import made_of
 
-from synkin.anatomy import MUSCLE_IDS
+from synkin.anatomy import MUSCLE_IDS, Side
+from synkin.drive.find import drive_from
+from synkin.drive.normal import normal_drive
 from synkin.drive.results import Strength
 from synkin.drive.strength import independence_of, strengths_of
 from synkin.drive.suspects import group_samples
 from synkin.drive.wiring import Wiring
+from synkin.validation.drive_patients import MOVEMENTS_ASKED
 
 ZYG = "zygomaticus-major"
 REPETITIONS = dict.fromkeys(MOVEMENTS, 3)
@@ -63,6 +67,7 @@ def test_a_group_is_judged_as_a_whole() -> None:
     wiring.normal[smile, lao] += 0.3
     wiring.normal_given[:, smile] = wiring.normal[smile]
     wiring.normal_covariance[smile, [zyg, lao], [lao, zyg]] = -(0.05**2)
+    wiring.expected_covariance[:] = 0.0
     group = strengths(wiring, (ZYG, "levator-anguli-oris"))[f"{ZYG}+levator-anguli-oris"]
     assert group.share.value == pytest.approx(1.0)
     assert group.share.ci95 == pytest.approx((1.0, 1.0))
@@ -88,3 +93,17 @@ def test_independence_counts_movements() -> None:
     none = independence_of(replace(made_wiring(), normal=0.0 * own), 2).dimension
     assert none.value == pytest.approx(0.0)
     assert len(made_wiring().gain) == SAMPLES
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(1.0, "normal"), (0.35, "weak")])
+def test_what_both_sides_are_unsure_of_alike_does_not_hide_a_verdict(share: float, verdict: str) -> None:
+    """A healthy face is said to be normal, and one whose side pulls a third is said to be weak, in most muscles."""
+    lost: dict[tuple[str, Side, str], float] = {
+        (movement, "left", muscle): (share - 1.0) * float(usual)
+        for movement, row in zip(MOVEMENTS_ASKED, normal_drive(MOVEMENTS_ASKED)[0], strict=True)
+        for muscle, usual in zip(MUSCLE_IDS, row, strict=True)
+    }
+    found = drive_from(made_of(lost), "left").strengths
+    judged: list[str] = [one.verdict for one in found if one.verdict != "cannot tell"]
+    assert judged.count(verdict) >= 0.6 * len(found)
+    assert len(set(judged)) == 1

@@ -51,7 +51,7 @@ def test_the_same_seed_gives_the_same_to_the_bit_and_another_nearly() -> None:
 
 
 def test_more_that_may_be_wrong_makes_nobody_surer(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("_WRONG", "_WRONG_ALIKE", "_WRONG_ALONE", "_FREE_SD", "NOISE_MM")
+    names = ("_WRONG_EACH", "_WRONG_ALIKE", "_WRONG_ALONE", "_FREE_SD", "NOISE_MM")
     usually, found = {name: getattr(likelihood, name) for name in names}, []
     for times in (0.3, 1.0, 3.0, 10.0):
         for name, usual in usually.items():

@@ -28,7 +28,7 @@ NOISE_MM: Final = 0.06
 """Of one landmark's displacement, mean over repetitions: what `phantom.landmark_link` states, and what skin that is
 followed shows on the local recordings."""
 _WRONG: Final = 0.4
-_WRONG_REACH_MM: Final = 12.0
+WRONG_REACH_MM: Final = 12.0
 """What an atlas that is not yet this person's gets wrong, as a share of how far the skin around goes. Chosen on tuning
 patients, as are the following."""
 SHUT: Final = 0.75
@@ -109,7 +109,7 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array 
     missing = ~np.isfinite(moved[..., 0])
     silent = missing | _shut(face, displacements)
     whiteners = [
-        Whitener(places, _WRONG * around(places, (one**2).sum(axis=1), _WRONG_REACH_MM), mute, NOISE_MM)
+        Whitener(places, _WRONG * around(places, (one**2).sum(axis=1), WRONG_REACH_MM), mute, NOISE_MM)
         for one, mute in zip(moved, silent, strict=True)
     ]
     moved = np.where(missing[..., None], 0.0, moved)

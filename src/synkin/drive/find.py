@@ -96,7 +96,7 @@ def drive_from(
         reason=None,
         reference=reference,
         groups=groups,
-        activations=_activations(found, wirings, samples, groups, repetitions),
+        activations=_activations(found, wirings, samples, groups, repetitions, evidence),
         wiring=tuple(
             entry for one, of in zip(wirings, samples, strict=True) for entry in _entries(one, of, groups, repetitions)
         ),
@@ -138,18 +138,19 @@ def _activations(
     samples: Sequence[GroupSamples],
     groups: Sequence[Group],
     repetitions: dict[str, int],
+    evidence: Sequence[Evidence],
 ) -> tuple[Activation, ...]:
-    """Drive per movement, side and group: of sides that may be ill what belongs and what does not, else as found."""
+    """Drive per movement, side and group: what belongs to it and what does not; of a healthy side all belongs."""
     member = members(groups)
     out = []
-    for place, side in enumerate(SIDES):
+    for side in SIDES:
         own = next((i for i, one in enumerate(wirings) if one.side == side), None)
         if own is not None:
             drive = samples[own].drive.mean(axis=0) + wirings[own].normal @ member.T
             sd, seen = wirings[own].drive_sd(member), samples[own].seen
         else:
-            drive, sd = found.drive[:, place] @ member.T, wirings[0].expected_sd(member)
-            seen = mostly_seen(found.seen(side), member)
+            drive, sd = wirings[0].expected @ member.T, wirings[0].expected_sd(member)
+            seen = mostly_seen(_seen(found, side, evidence), member)
         for c, movement in enumerate(found.movements):
             for g, group in enumerate(groups):
                 found_drive = (

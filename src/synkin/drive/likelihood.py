@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synkin.anatomy import MUSCLE_IDS, SIDES, Side, other_side
-from synkin.drive.activations import NOISE_MM, WEAKENED, Activations, expected_drives
+from synkin.drive.activations import NOISE_MM, WEAKENED, WRONG_REACH_MM, Activations, expected_drives
 from synkin.drive.evidence import DriveReading
 from synkin.drive.face import WATCHED_MIRROR, outward
 from synkin.drive.noise import Mirrored, Whitener, around
@@ -31,15 +31,13 @@ _STRENGTH_SD: Final = 0.25
 """Of how much a side has been weakened, from muscle to muscle."""
 _FREE_SD: Final = 0.04
 """Drive in any movement and muscle that is nobody's wire."""
-_WRONG: Final = 0.1
+_WRONG_EACH: Final = 0.1
 """What the person's atlas gets wrong of movement that both sides make, as a share of it; this and the following chosen
 on tuning patients."""
 _WRONG_ALIKE: Final = 0.2
 """The same, as far as it is alike on both sides."""
 _WRONG_ALONE: Final = 0.2
 """The same, of movement that one side makes alone."""
-_WRONG_REACH_MM: Final = 12.0
-"""Skin this near to skin that goes far may be wrong by as much: pulls end somewhere else than the atlas says."""
 _PASSES_FOR: Final = 0.4
 """Share of a pull that may be wrong in all movements alike, and then passes for other muscles' pulls."""
 _PASSES_SD: Final = 0.3
@@ -52,13 +50,15 @@ _BESIDE_MM: Final = -3.0
 
 @dataclass(frozen=True, eq=False)
 class Likelihood:
-    """Normal distributions of drives, flattened over (movement, muscle): n of them.
+    """Normal distributions of drives, as shares of full drive, flattened over (movement, muscle): n of them.
 
     precision, pull : shapes (n, n) and (n,), of drive x that does not belong: the logarithm of the likelihood is
         pull @ x - x @ precision @ x / 2
     normal, normal_by : shapes (n,) and (n, n): drive that belongs is `normal + normal_by @ x`
     normal_covariance : shape (movement, muscle, muscle), how unsure it is even then
     expected, expected_by, expected_covariance : the same of the other side's drive
+    together : shape (movement, muscle, muscle), covariance of drive that belongs with the other side's
+    likeliest : shape (n,), the other side's drive, were what does not belong as the most probable drives have it
     """
 
     precision: Array
@@ -69,6 +69,8 @@ class Likelihood:
     expected: Array
     expected_by: Array
     expected_covariance: Array
+    together: Array
+    likeliest: Array
 
 
 def likelihood(
@@ -93,15 +95,18 @@ def likelihood(
     own = np.zeros((parts.size, parts.beyond.start))
     own[:, parts.others] = parts.link * np.eye(parts.size)
     own[:, parts.differences] = np.eye(parts.size)
+    expected = found.drive[:, parts.other].ravel() + middle[parts.others]
     return Likelihood(
         precision=precision[beyond, beyond] + precision[beyond, rest] @ by,
         pull=pull[beyond] - precision[beyond, rest] @ middle,
         normal=parts.own.ravel() + own @ middle,
         normal_by=own @ by,
         normal_covariance=_within_movements(own @ covariance @ own.T),
-        expected=found.drive[:, parts.other].ravel() + middle[parts.others],
+        expected=expected,
         expected_by=by[parts.others],
         expected_covariance=_within_movements(covariance[parts.others, parts.others]),
+        together=_within_movements(own @ covariance[:, parts.others]),
+        likeliest=expected + by[parts.others] @ parts.more.ravel(),
     )
 
 
@@ -109,6 +114,9 @@ def likelihood(
 class _Parts:
     """Where what is not known stands in one long vector, and what it is counted from.
 
+    place, other : of the side and of the other one, in `SIDES`
+    against_other : the other side's drives say what belongs
+    ways : in how many all muscles together may differ from the atlas
     link : by how much the other side's drive raises this side's
     own : drive that belongs, as expected, shape (movement, muscle)
     more : drive beyond it, as the most probable drives have it, shape (movement, muscle)
@@ -193,16 +201,19 @@ def _beside_the_pull(fields: Array, slopes: Array) -> Array:
 
 def _whitener(parts: _Parts, found: Activations, row: int) -> Whitener:
     """What pulls need not explain in a movement: the atlas is wrong on both sides alike, on each, on one alone."""
-    moved = found.moved[row]
+    moved = np.where(found.missing[row][:, None], np.nan, found.moved[row])
     far = (moved**2).sum(axis=1)
     if parts.against_other:
         mirrored = moved[WATCHED_MIRROR] * [-1.0, 1.0]
+        as_far = (mirrored**2).sum(axis=1)
         beside = outward(SIDES[parts.place]) * (found.places[:, 0] - found.face.middle) > _BESIDE_MM
-        alone = np.where(beside, ((moved - WEAKENED * mirrored) ** 2).sum(axis=1), 0.0)
-        both = around(found.places, np.minimum(far, (mirrored**2).sum(axis=1)), _WRONG_REACH_MM)
+        beyond = ((moved - WEAKENED * mirrored) ** 2).sum(axis=1)
+        # The other side goes alone where this one hardly moves.
+        alone = np.where(beside, beyond, np.maximum(far - as_far, 0.0))
+        both = around(found.places, np.minimum(far, as_far), WRONG_REACH_MM)
     else:
         alone, both = far, np.zeros(len(moved))
-    wrong = np.hypot(_WRONG * both, _WRONG_ALONE * around(found.places, alone, _WRONG_REACH_MM))
+    wrong = np.hypot(_WRONG_EACH * both, _WRONG_ALONE * around(found.places, alone, WRONG_REACH_MM))
     alike = Mirrored(_WRONG_ALIKE * both, WATCHED_MIRROR)
     return Whitener(found.places, wrong, found.silent[row], NOISE_MM, alike)
 
@@ -251,7 +262,7 @@ def _differing(parts: _Parts, found: Activations) -> Array:
 def _passing(parts: _Parts, found: Activations, muscle: int) -> Array:
     """Covariance of the shares of a muscle's pull that pass for each other muscle's, shape (muscle, muscle)."""
     fields = found.fields[parts.place]
-    size = around(found.places, (fields[muscle] ** 2).sum(axis=1), _WRONG_REACH_MM)
+    size = around(found.places, (fields[muscle] ** 2).sum(axis=1), WRONG_REACH_MM)
     whiten = Whitener(found.places, _PASSES_FOR * size, np.zeros(len(size), dtype=np.bool_), NOISE_MM)
     others = np.flatnonzero(np.arange(len(fields)) != muscle)
     design = whiten(fields[others])

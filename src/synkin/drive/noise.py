@@ -14,7 +14,7 @@ _SHARED_REACH_MM: Final = 12.0
 """Slow landmark noise that neighbours share, after the mean over holds and repetitions."""
 _NEAR_MM: Final = 3.0
 """Over about this distance skin that is not explained goes the same way."""
-_UNKNOWN_MM: Final = 20.0
+_UNKNOWN_MM: Final = 1000.0
 """Standard deviation of what says nothing: a lid that is shut cannot shut further, skin that was lost."""
 _HEAD_MM: Final = (0.3, 0.15)
 """What is left of the head in a displacement: shifts, and turning, size and shear at 50 mm from the middle."""

@@ -36,7 +36,7 @@ def strengths_of(
     """
     found = []
     member = members(groups)
-    spread, normal, expected = wiring.normal_sd(member), wiring.normal @ member.T, wiring.expected @ member.T
+    spread, normal, expected = wiring.share_sd(member), wiring.normal @ member.T, wiring.expected @ member.T
     for place, group in enumerate(groups):
         movement = next((one for one in map(own_movement, group.muscles) if one in wiring.movements), None)
         if movement is None:
@@ -47,7 +47,7 @@ def strengths_of(
             share = not_assessed("1", unknown, repetitions[movement])
             found.append(Strength(wiring.side, group.id, movement, share, "cannot tell", unknown))
             continue
-        value, sd = float(normal[c, place] / expected[c, place]), float(spread[c, place] / expected[c, place])
+        value, sd = float(normal[c, place] / expected[c, place]), float(spread[c, place])
         low, high = max(value - 1.96 * sd, 0.0), value + 1.96 * sd
         against = [
             g

@@ -127,7 +127,7 @@ def _suspect(
     muscles = _by_share(wiring, group)
     movements = tuple(_movements(g, wiring, samples, repetitions))
     by_branch = samples.by_branch[there][:, :, g]
-    leaks = by_branch.max(axis=1) > 0.0
+    leaks = by_branch.sum(axis=1) > COUNTS_FROM
     source, alone = _shares(by_branch[leaks]), float(1.0 - leaks.mean()) if len(leaks) else 0.0
     branches = branch_readings(evidence)
     routes = {muscle: route_probabilities(muscle, wiring.side, branches, affected=affected) for muscle in muscles}

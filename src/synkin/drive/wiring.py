@@ -3,7 +3,8 @@
 A wrong wire brings to one muscle, in every movement, a share of what the command sends into one branch territory. All
 movements of the side are explained together by its normal drives (the other side's, weakened) and by as few wires as
 will do: each of the 5 x 24 possible ones is there or not (spike and slab, Mitchell and Beauchamp 1988,
-10.1080/01621459.1988.10478694), sampled by Gibbs' method. Normal drives are uncertain and are integrated out.
+10.1080/01621459.1988.10478694), sampled by Gibbs' method; so is drive in one movement alone, which no territory's
+commands would explain. Normal drives are uncertain and are integrated out.
 """
 
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ _CHAINS, _SWEEPS = 48, 120
 _KEPT_FROM, _KEPT_EVERY = 60, 3
 _HEAT: Final = 6.0
 """At first the likelihood counts for less, so that chains do not stay with the first wire they find."""
+_LEAST_SHARED: Final = 0.01
+"""Reference's drive of which a share can be given at all."""
 _STRAY_PRIOR: Final = 0.002
 """Probability of drive in one movement alone, per muscle and movement; expects less than one in a recording."""
 _STRAY_SLAB: Final = 0.5
@@ -53,8 +56,9 @@ class Wiring:
     normal : shape (movement, muscle), drive that belongs to the movement
     normal_given : shape (sample, movement, muscle), the same if a sample of the wiring were the true one
     normal_covariance : shape (movement, muscle, muscle), how unsure it is even then
-    expected : shape (movement, muscle), the same as the reference has it, not weakened
-    expected_covariance : shape (movement, muscle, muscle)
+    expected, expected_given, expected_covariance : the same as the reference has it, not weakened; one sample where
+        they do not differ
+    together : shape (movement, muscle, muscle), covariance of the two even then
     precision : shape (movement, muscle, movement, muscle), of drive that does not belong to the movement
     """
 
@@ -68,7 +72,9 @@ class Wiring:
     normal_given: Array
     normal_covariance: Array
     expected: Array
+    expected_given: Array
     expected_covariance: Array
+    together: Array
     precision: Array
 
     @property
@@ -78,18 +84,27 @@ class Wiring:
 
     def normal_sd(self, member: Array) -> Array:
         """Of normal drive added up within groups, `member` (group, muscle); shape (movement, group)."""
-        return self._sd(self.normal_given, member)
+        return _sd(self.normal_given, self.normal_covariance, member)
 
     def drive_sd(self, member: Array) -> Array:
         """Of normal drive and excess together, as `normal_sd`; what one has too much the other often has too little."""
-        return self._sd(self.normal_given + self.excess, member)
+        return _sd(self.normal_given + self.excess, self.normal_covariance, member)
 
     def expected_sd(self, member: Array) -> Array:
         """Of the reference's drive, as `normal_sd`."""
-        return _of_groups(self.expected_covariance, member)
+        return _sd(self.expected_given, self.expected_covariance, member)
 
-    def _sd(self, samples: Array, member: Array) -> Array:
-        return np.asarray(np.hypot(_of_groups(self.normal_covariance, member), (samples @ member.T).std(axis=0)))
+    def share_sd(self, member: Array) -> Array:
+        """Of normal drive as a share of the reference's, as `normal_sd`: what both are unsure of alike cancels."""
+        expected = np.maximum(self.expected @ member.T, _LEAST_SHARED)
+        share = (self.normal @ member.T) / expected
+        samples = self.normal_given @ member.T - share * (self.expected_given @ member.T)
+        normal, reference, both = (
+            np.einsum("gm,cmn,gn->cg", member, one, member)
+            for one in (self.normal_covariance, self.expected_covariance, self.together)
+        )
+        given = np.maximum(normal + share**2 * reference - 2.0 * share * both, 0.0)
+        return np.asarray(np.sqrt(given + samples.var(axis=0)) / expected)
 
 
 def wiring(
@@ -100,17 +115,22 @@ def wiring(
     Parameters
     ----------
     against_other : hold it against the other side's drives, else against the population's
-    readings : what other instruments say of drives of this side
+    readings : what other instruments say of drives, of either side
     """
     seen = likelihood(found, side, against_other=against_other, readings=readings)
-    usual, _ = normal_drive(found.movements)
+    usual, spread = normal_drive(found.movements)
     shape = found.drive.shape[0], len(MUSCLE_IDS)
-    commanded = np.maximum(seen.expected.reshape(shape), 0.0) if against_other else usual
+    commanded = np.maximum(seen.likeliest.reshape(shape), 0.0) if against_other else usual
     into = (np.minimum(commanded, _HARDEST)[:, :, None] * _BRANCH_SHARE).max(axis=1)
     gain, stray = _sampled(seen.precision, seen.pull, into, np.random.default_rng([seed, 40]))
     beyond = (np.einsum("cb,sbm->scm", into, gain) + stray).reshape(len(gain), -1)
-    given = seen.normal + beyond @ seen.normal_by.T
-    reference = seen.expected + seen.expected_by @ beyond.mean(axis=0) if against_other else usual
+    given = (seen.normal + beyond @ seen.normal_by.T).reshape(-1, *shape)
+    if against_other:
+        reference = (seen.expected + beyond @ seen.expected_by.T).reshape(-1, *shape)
+        unsure, together = seen.expected_covariance, seen.together
+    else:
+        reference, unsure = usual[None], spread[..., None] ** 2 * np.eye(shape[1])
+        together = np.zeros_like(unsure)
     return Wiring(
         side=side,
         movements=found.movements,
@@ -118,24 +138,21 @@ def wiring(
         into=into,
         gain=gain,
         stray=stray,
-        normal=np.maximum(given.mean(axis=0), 0.0).reshape(shape),
-        normal_given=given.reshape(-1, *shape),
+        normal=np.maximum(given.mean(axis=0), 0.0),
+        normal_given=given,
         normal_covariance=seen.normal_covariance,
-        expected=np.maximum(reference.reshape(shape), 0.0),
-        expected_covariance=seen.expected_covariance if against_other else _of_population(found.movements),
+        expected=np.maximum(reference.mean(axis=0), 0.0),
+        expected_given=reference,
+        expected_covariance=unsure,
+        together=together,
         precision=seen.precision.reshape(*shape, *shape),
     )
 
 
-def _of_population(movements: Sequence[str]) -> Array:
-    """Covariance of the population's drives, shape (movement, muscle, muscle)."""
-    _, spread = normal_drive(movements)
-    return np.asarray(spread[..., None] ** 2 * np.eye(spread.shape[1]))
-
-
-def _of_groups(covariance: Array, member: Array) -> Array:
-    """Standard deviations of sums, shape (movement, group)."""
-    return np.asarray(np.sqrt(np.maximum(np.einsum("gm,cmn,gn->cg", member, covariance, member), 0.0)))
+def _sd(samples: Array, covariance: Array, member: Array) -> Array:
+    """Standard deviations of sums within groups, over samples and within each of them, shape (movement, group)."""
+    within = np.einsum("gm,cmn,gn->cg", member, covariance, member)
+    return np.asarray(np.sqrt(np.maximum(within, 0.0) + (samples @ member.T).var(axis=0)))
 
 
 def _sampled(precision: Array, pull: Array, into: Array, rng: np.random.Generator) -> tuple[Array, Array]:

@@ -55,8 +55,9 @@ def branch_words(suspect: Suspect) -> str:
             f"Driven in single movements, as no one territory's commands would drive it ({percent(suspect.alone)}); "
             f"arrives through the {BRANCH_NAMES[route]} branch ({percent(suspect.route[route])})."
         )
+    leaks = (1.0 - suspect.alone) * suspect.source[source]
     return (
-        f"Most likely a command meant for the {BRANCH_NAMES[source]} territory ({percent(suspect.source[source])}) "
+        f"Most likely a command meant for the {BRANCH_NAMES[source]} territory ({percent(leaks)}) "
         f"arrives through the {BRANCH_NAMES[route]} branch ({percent(suspect.route[route])})."
     )
 
