@@ -13,6 +13,8 @@ from synkin.anatomy import CHANNELS, SIDES
 from synkin.measures import correct, weights_of
 from synkin.measures.calibration import BASIS, parse_calibration
 from synkin.phantom.picture.portrait import Portrait, astronaut, mirrored
+from synkin.recording.mirrored import MirroredReader
+from synkin.recording.skin import SkinFollower
 from synkin.validation.calibrate import FACES
 from synkin.validation.calibrating import design as designs
 from synkin.validation.calibrating import faces as calibrating_faces
@@ -32,11 +34,11 @@ from synkin.validation.calibrating.ensemble import calibrate, closing_of, people
 from synkin.validation.calibrating.faces import LOCAL, local_faces, simulated_faces
 from synkin.validation.calibrating.left_out import KINDS, SKIN_REGIONS, LeftOut
 from synkin.validation.calibrating.region_fit import FITTED, RegionFit
-from synkin.validation.calibrating.single_moves import SKINS, Moves, film, key_of, read_moves
+from synkin.validation.calibrating.single_moves import SKINS, Film, Moves, film, key_of, read_moves
 from synkin.validation.calibrating.tables import shown_of_one_sided
 from synkin.validation.cases import CALIBRATION_SEEDS, LIGHTS, OPTICS
 from synkin.validation.clips import CLIPS
-from synkin.validation.readings import PAIRS
+from synkin.validation.readings import PAIRS, Pair
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -300,6 +302,39 @@ def test_a_rendered_face_moves_as_it_was_told(monkeypatch: pytest.MonkeyPatch, t
         assert (kept.noise[key] < 0.5).all()
     followed, modelled = (np.abs(read[1, :, corner] - kept.true[1, :, corner]).mean() for read in kept.read.values())
     assert followed < modelled
+
+
+@pytest.mark.parametrize("pair", PAIRS[:2], ids=lambda pair: pair.id)
+def test_skin_is_followed_between_mirror_images_read_before_and_after(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A face that keeps still, and what the model says of its mirror image drifts off."""
+    drift, rest, said = 1.0, [], []
+    real: Any = MirroredReader.__dict__["_read"]
+
+    def drifting(reader: MirroredReader, image: Any, time_s: float) -> Any:
+        return real(reader, image, time_s) + np.float32(drift * time_s)
+
+    class Asked(SkinFollower):
+        def __init__(self, picture: Any, position: Any, mirrored: Any = None) -> None:
+            super().__init__(picture, position, mirrored)
+            rest.append(np.abs(mirrored - position)[:, :2].max())
+
+        def read(self, picture: Any, position: Any, mirrored: Any = None) -> Any:
+            said.append((mirrored - position).mean())
+            return super().read(picture, position, mirrored)
+
+    monkeypatch.setattr(MirroredReader, "_read", drifting)
+    monkeypatch.setattr(single_moves, "SkinFollower", Asked)
+    moves, picture = design(np.random.default_rng(1))[:2], astronaut().picture
+    at = times(moves)
+    drawn = np.zeros((len(at), len(SIDES), len(CHANNELS)))
+    shown = ((float(time_s), picture) for time_s in at)
+    read_moves(Film(moves, at, (picture.shape[1], picture.shape[0]), drawn, shown), (pair,))
+    (most,) = rest
+    assert most > drift
+    own = np.array(said) - drift * at[counted(moves, at)]
+    assert own == pytest.approx(own.mean(), abs=0.06)
 
 
 def test_a_mirrored_face_is_drawn_from_the_mirror_image(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from synkin.recording.lid_reader import LidReader, samples_among
 from synkin.recording.mirrored import MirroredReader, MirrorOffsets
 from synkin.recording.model import LandmarkModel, Picture, open_model
 from synkin.recording.pictures import each_picture
-from synkin.recording.skin import SkinFollower, frames_like, neutral_frame, neutral_landmarks
+from synkin.recording.skin import SkinFollower, neutral_frame, neutral_in_mirror, neutral_landmarks
 from synkin.recording.source import Source, open_source, sha256_of_source
 from synkin.track import iris_diameters, make_track
 
@@ -233,13 +233,7 @@ def _reader_of_pictures(
     lids = LidReader(landmarks, sampled())
     if not shown:
         raise UnmeasurableError(_OTHER_PICTURES.format(path=path))
-
-    in_mirror = None
-    if offsets is not None:
-        alike = frames_like(position, neutral)
-        mirrored = np.array([position[index] + offsets.at(time[index]) for index in alike])
-        in_mirror = neutral_landmarks(mirrored, int(np.searchsorted(alike, neutral)))
-    skin = SkinFollower(shown[0], landmarks, in_mirror)
+    skin = SkinFollower(shown[0], landmarks, neutral_in_mirror(position, neutral, time, offsets))
 
     def read(picture: Picture, said: Pixels, time_s: float) -> Landmarks:
         found, followed = skin.read(picture, said, None if offsets is None else said + offsets.at(time_s))

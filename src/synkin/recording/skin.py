@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from synkin.anatomy import HEAD_FIXED, ON_SKIN
 from synkin.recording.engine import load_cv2
+from synkin.recording.mirrored import MirrorOffsets
 from synkin.recording.model import Picture
 
 Array = npt.NDArray[np.floating[Any]]
@@ -245,7 +246,7 @@ def neutral_landmarks(position: Array, index: int) -> Pixels:
     -------
     shape (478, 3), px
     """
-    like = position[frames_like(position, index)].astype(np.float64)
+    like = position[_frames_like(position, index)].astype(np.float64)
     factor, shift = _similarities(like[:, _HEAD, :2], position[index, _HEAD, :2].astype(np.float64))
     depth = like[..., 2:] * np.abs(factor)[:, None, None]
     brought = np.concatenate([_moved(like[..., :2], factor, shift), depth], axis=2)
@@ -255,13 +256,23 @@ def neutral_landmarks(position: Array, index: int) -> Pixels:
     return np.asarray(brought[alike].mean(axis=0), dtype=np.float32)
 
 
-def frames_like(position: Array, index: int) -> npt.NDArray[np.intp]:
-    """The frames whose landmarks `neutral_landmarks` averages, as far as they are alike; the neutral one is among them.
+def neutral_in_mirror(position: Array, index: int, time: Array, offsets: MirrorOffsets | None) -> Pixels | None:
+    """What `neutral_landmarks` are as read in mirror images; None where no mirror image showed the face.
 
     Parameters
     ----------
     position, index : as of `neutral_landmarks`
+    time : seconds, shape (time,)
     """
+    if offsets is None:
+        return None
+    alike = _frames_like(position, index)
+    mirrored = np.array([position[one] + offsets.at(time[one]) for one in alike])
+    return neutral_landmarks(mirrored, int(np.searchsorted(alike, index)))
+
+
+def _frames_like(position: Array, index: int) -> npt.NDArray[np.intp]:
+    """The frames whose landmarks `neutral_landmarks` averages if they are alike; the neutral one is among them."""
     frames, away = _at_rest(position)
     nearest = frames[np.argsort(away, kind="stable")[:_MEAN_OF]]
     return np.union1d(nearest, [index])

@@ -1,5 +1,6 @@
 """One face that moves one thing after another, rendered and read: what is true and what each pair and skin shows."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -25,8 +26,9 @@ from synkin.phantom.tissue.regional import region_fields, safe_levels
 from synkin.recording.engine import load_cv2
 from synkin.recording.halves import HalvesReader
 from synkin.recording.lid_reader import LidReader, samples_among
+from synkin.recording.mirrored import MirroredReader
 from synkin.recording.model import open_model
-from synkin.recording.skin import SkinFollower, neutral_frame, neutral_landmarks
+from synkin.recording.skin import SkinFollower, neutral_frame, neutral_in_mirror, neutral_landmarks
 from synkin.track import iris_diameters, make_track
 from synkin.validation.calibrating.design import (
     FIRST_REST_S,
@@ -57,6 +59,9 @@ _EYE_MARGIN: Final = 0.35
 """Of the picture that is kept around the eyes, as a share of the distance between the outer canthi."""
 _REFERENCE_AFTER_S: Final = 0.4
 """By then models that smooth over time have come to rest at the beginning of a film."""
+_AHEAD: Final = 3
+"""Skin is followed so many pictures later: by then another mirror image has been read, so that there is one on either
+side to interpolate between."""
 
 
 def key_of(pair: Pair, skin: Skin) -> str:
@@ -215,12 +220,12 @@ def _read(one: Film, pairs: Sequence[Pair], skins: Sequence[Skin]) -> dict[tuple
     nothing, nowhere = np.full((LANDMARK_COUNT, 3), np.nan, dtype=np.float32), np.zeros(LANDMARK_COUNT, dtype=np.bool_)
     modelled: dict[Pair, list[Array]] = {pair: [] for pair in pairs}
     followed: dict[Pair, list[Array]] = {pair: [] for pair in pairs}
-    followers: dict[Pair, tuple[Array, SkinFollower]] | None = None
+    followers: dict[Pair, _Skin] | None = None
     eyes: dict[int, _Eyes] = {}
     use = counted(one.moves, one.times)
     on_skin: dict[Pair, list[Mask]] = {pair: [] for pair in pairs}
-    waiting: list[tuple[int, Picture]] = []
-    with closing(_Readers(pairs, one.size)) as readers:
+    waiting: deque[tuple[int, Picture]] = deque()
+    with closing(_Readers(pairs, one.size, mirror="followed" in skins)) as readers:
         for index, (time_s, picture) in enumerate(one.pictures):
             for pair, position in readers.read(picture, time_s).items():
                 modelled[pair].append(nothing if position is None else position)
@@ -232,17 +237,18 @@ def _read(one: Film, pairs: Sequence[Pair], skins: Sequence[Skin]) -> dict[tuple
             if time_s < FIRST_REST_S - 1e-9:
                 continue
             if followers is None:
-                followers = dict(_followers([shown for _, shown in waiting], modelled, one.times))
-            for number, shown in waiting:
-                for pair, (_, follower) in followers.items():
+                followers = dict(_followers([shown for _, shown in waiting], modelled, one.times, readers.mirrors))
+            behind = _AHEAD if index + 1 < len(one.times) else 0
+            while len(waiting) > behind:
+                number, shown = waiting.popleft()
+                for pair, skin in followers.items():
                     if use[number] and np.isfinite(modelled[pair][number][0, 0]):
-                        seen = follower.read(shown, modelled[pair][number])
+                        seen = skin.read(shown, modelled[pair][number], one.times[number])
                         followed[pair][number], on_skin[pair][number] = seen
                         if number not in eyes:
                             eyes[number] = _eyes(shown, modelled[pair][number])
-            waiting.clear()
-    for pair, (neutral, _) in (followers or {}).items():
-        _read_lids(neutral, eyes, modelled[pair], followed[pair], on_skin[pair])
+    for pair, skin in (followers or {}).items():
+        _read_lids(skin.neutral, eyes, modelled[pair], followed[pair], on_skin[pair])
     found: dict[tuple[Pair, Skin], tuple[Array, Mask]] = {}
     for pair in pairs:
         if "followed" in skins:
@@ -287,28 +293,52 @@ def _read_lids(
         seen[number] = seen[number] | read
 
 
+@dataclass(frozen=True)
+class _Skin:
+    """What follows skin for a pair. neutral : the landmarks at rest. mirror : None where it showed no face at rest."""
+
+    neutral: Array
+    follower: SkinFollower
+    mirror: MirroredReader | None
+
+    def read(self, picture: Picture, position: Array, time_s: float) -> tuple[Array, Mask]:
+        offsets = None if self.mirror is None else self.mirror.offsets()
+        return self.follower.read(picture, position, None if offsets is None else position + offsets.at(time_s))
+
+
 def _followers(
-    early: Sequence[Picture], modelled: Mapping[Pair, Sequence[Array]], at: Array
-) -> Iterator[tuple[Pair, tuple[Array, SkinFollower]]]:
+    early: Sequence[Picture],
+    modelled: Mapping[Pair, Sequence[Array]],
+    at: Array,
+    mirrors: Mapping[Pair, MirroredReader],
+) -> Iterator[tuple[Pair, _Skin]]:
     """Per pair, skin is followed from a picture of the first rest, chosen as the reader chooses from a recording."""
     settled = int(np.searchsorted(at, _REFERENCE_AFTER_S))
     for pair, positions in modelled.items():
-        shown = np.array(positions[settled:])
+        shown = np.array(positions[settled:], dtype=np.float32)
         if np.isfinite(shown[:, 0, 0]).any():
-            best = settled + neutral_frame(shown)
-            landmarks = neutral_landmarks(shown.astype(np.float32), best - settled)
-            yield pair, (landmarks, SkinFollower(early[best], landmarks))
+            best = neutral_frame(shown)
+            landmarks = neutral_landmarks(shown, best)
+            in_mirror = neutral_in_mirror(shown, best, at[settled:], mirrors[pair].offsets())
+            follower = SkinFollower(early[settled + best], landmarks, in_mirror)
+            yield pair, _Skin(landmarks, follower, None if in_mirror is None else mirrors[pair])
 
 
 class _Readers:
-    """All pairs at once; a model reads a picture as a whole once for both of its readings."""
+    """All pairs at once; a model reads a picture as a whole once for both of its readings.
 
-    def __init__(self, pairs: Sequence[Pair], size: tuple[int, int]) -> None:
+    With `mirror` mirror images are read too, for every pair by itself.
+    """
+
+    def __init__(self, pairs: Sequence[Pair], size: tuple[int, int], *, mirror: bool) -> None:
         self._pairs = pairs
         self._scale = np.array([size[0], size[1], size[0]], dtype=np.float32)
         models = {name: open_model(name) for name in dict.fromkeys(pair.model for pair in pairs)}
         self._whole = {name: model.tracker() for name, model in models.items()}
         self._halves = {pair.model: HalvesReader(models[pair.model]) for pair in pairs if pair.reading == "halves"}
+        self.mirrors = {
+            pair: MirroredReader(models[pair.model], halves=pair.reading == "halves") for pair in pairs if mirror
+        }
 
     def read(self, picture: Picture, time_s: float) -> dict[Pair, Array | None]:
         """Landmarks by pair, shape (478, 3), px."""
@@ -321,6 +351,8 @@ class _Readers:
             position = whole[pair.model]
             if pair.reading == "halves" and position is not None:
                 position = self._halves[pair.model].read(picture, position.astype(np.float32), time_s)
+            if pair in self.mirrors and position is not None:
+                self.mirrors[pair].see(picture, position.astype(np.float32), time_s)
             found[pair] = position
         return found
 
@@ -330,6 +362,8 @@ class _Readers:
             tracker.close()
         for reader in self._halves.values():
             reader.close()
+        for mirror in self.mirrors.values():
+            mirror.close()
 
 
 def _true_track(at: Array, truth: Array) -> xr.Dataset:
