@@ -39,10 +39,10 @@ _HEAT: Final = 6.0
 """At first the likelihood counts for less, so that chains do not stay with the first wire they find."""
 _LEAST_SHARED: Final = 0.01
 """Reference's drive of which a share can be given at all."""
-_STRAY_PRIOR: Final = 0.002
-"""Probability of drive in one movement alone, per muscle and movement; expects less than one in a recording."""
+_STRAY_PRIOR: Final = 0.0003
+"""Probability of drive in one movement alone, per muscle and movement; expects one in fifteen recordings."""
 _STRAY_SLAB: Final = 0.5
-_STRAY_FROM: Final = 2.0
+_STRAY_FROM: Final = 3.0
 """Standard deviations by which it must stand out, were there no wire, to be asked for at all."""
 
 
