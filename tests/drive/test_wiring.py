@@ -83,7 +83,7 @@ def test_the_other_sides_reading_says_what_belongs() -> None:
 
 def test_drive_that_no_territory_explains_is_found_too() -> None:
     """Mentalis in the smile alone: every territory that a smile reaches is reached by closure or pucker as well."""
-    only = activations(made_of({("smile-open", "left", CHIN): 0.9}, MOVEMENTS), ("right",))
+    only = activations(made_of({("smile-open", "left", CHIN): 1.2}, MOVEMENTS), ("right",))
     found = room.wiring(only, "left", against_other=True)
     at = MUSCLE_IDS.index(CHIN)
     assert chance(found) > 0.9
