@@ -210,7 +210,9 @@ def _whitener(parts: _Parts, found: Activations, row: int) -> Whitener:
         beyond = ((moved - WEAKENED * mirrored) ** 2).sum(axis=1)
         # The other side goes alone where this one hardly moves.
         alone = np.where(beside, beyond, np.maximum(far - as_far, 0.0))
-        both = around(found.places, np.minimum(far, as_far), WRONG_REACH_MM)
+        # Whose mirror partner was not seen may have gone alone, and may have gone along.
+        alone = np.where(np.isfinite(as_far), alone, far)
+        both = around(found.places, np.fmin(far, as_far), WRONG_REACH_MM)
     else:
         alone, both = far, np.zeros(len(moved))
     wrong = np.hypot(_WRONG_EACH * both, _WRONG_ALONE * around(found.places, alone, WRONG_REACH_MM))
