@@ -12,6 +12,7 @@ from synkin.anatomy import BRANCHES, MUSCLE_IDS, Side
 from synkin.drive import DriveReading, likelihood
 from synkin.drive import wiring as room
 from synkin.drive.activations import Activations, activations
+from synkin.drive.normal import normal_drive
 from synkin.drive.wiring import Wiring
 
 MOVEMENTS = ("brow-raise", "eye-close-tight", "smile-open", "pucker")
@@ -99,8 +100,25 @@ def test_normal_and_excess_add_up_more_surely_than_each() -> None:
     sample = found.excess[:, MOVEMENTS.index("smile-open"), MUSCLE_IDS.index(CHIN)].std()
     alone = found.normal_sd(member)[MOVEMENTS.index("smile-open"), MUSCLE_IDS.index(CHIN)]
     assert together < np.hypot(sample, alone)
-    given = np.maximum(found.normal_given.mean(axis=0), 0.0)
-    np.testing.assert_allclose(given, found.normal, atol=1e-9)
+
+
+def test_normal_drive_and_excess_are_what_was_made() -> None:
+    """Both sides were made with the table's drives, and the left with those of `FAINT` beside them."""
+    found, member = wired(), np.eye(len(MUSCLE_IDS))
+    made = normal_drive(MOVEMENTS)[0]
+    # Of three that make the closed eye one shows.
+    strong = (made > 0.5) & (found.normal_sd(member) < 0.25)
+    assert strong.sum() >= 5
+    assert found.normal[strong] == pytest.approx(made[strong], abs=0.25)
+    assert found.expected[strong] == pytest.approx(made[strong], abs=0.25)
+    assert (np.abs(found.normal - made) <= 1.96 * found.normal_sd(member) + 0.02).mean() > 0.95
+    both = made.copy()
+    for (movement, _, muscle), drive in FAINT.items():
+        both[MOVEMENTS.index(movement), MUSCLE_IDS.index(muscle)] += drive
+    drive = found.normal + found.excess.mean(axis=0)
+    assert (np.abs(drive - both) <= 1.96 * found.drive_sd(member) + 0.02).mean() > 0.95
+    chin = MUSCLE_IDS.index(CHIN)
+    assert drive[:, chin] == pytest.approx(both[:, chin], abs=0.12)
 
 
 @pytest.mark.parametrize("pull", [-3.0, 0.0, 2.0, 4.0, 8.0])
@@ -116,3 +134,34 @@ def test_the_sampler_agrees_with_the_integral(pull: float) -> None:
     assert (gain > 0.0).mean() == pytest.approx(there, abs=0.03)
     if there > 0.2:
         assert gain[gain > 0.0].mean() == pytest.approx(mean, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("alike", "sharp", "other"),
+    [(-0.6, 16.0, 0.6), (0.5, 16.0, 0.0), (0.8, 9.0, 0.0), (0.8, 16.0, 0.0), (0.95, 16.0, 0.0)],
+)
+def test_the_sampler_agrees_with_the_integral_over_two_that_look_alike(
+    alike: float, sharp: float, other: float
+) -> None:
+    """Neither, one, the other or both: how likely each is, and the means, by quadrature over a plane."""
+    curvature = sharp * np.array([[1.0, alike], [alike, 1.0]])
+    slope = curvature @ [0.8, other] + np.array([0.0, 0.3]) * np.sqrt(sharp)
+    odds, spread = np.array([-2.0, -1.5]), np.array([0.8, 0.5])
+    gain = room._chains(curvature, slope, odds, spread, np.random.default_rng(3))
+    grid = np.linspace(0.0, 6.0, 1201)
+    first, second = np.meshgrid(grid, grid, indexing="ij")
+    likely = np.exp(
+        slope[0] * first + slope[1] * second - 0.5 * sharp * (first**2 + 2.0 * alike * first * second + second**2)
+    )
+    step = np.full(len(grid), grid[1])
+    step[[0, -1]] /= 2.0
+    slab = [np.exp(log_odds) * 2.0 * norm.pdf(grid, scale=sd) * step for log_odds, sd in zip(odds, spread, strict=True)]
+    one, two = likely[:, 0] * slab[0], likely[0] * slab[1]
+    both = likely * np.outer(*slab)
+    parts = np.array([1.0, one.sum(), two.sum(), both.sum()])
+    there = gain > 0.0
+    seen = [(there == which).all(axis=1).mean() for which in ([0, 0], [1, 0], [0, 1], [1, 1])]
+    assert seen == pytest.approx(parts / parts.sum(), abs=0.05)
+    means = np.array([one @ grid + both.sum(axis=1) @ grid, two @ grid + both.sum(axis=0) @ grid]) / parts.sum()
+    assert gain.mean(axis=0) == pytest.approx(means, abs=0.04)
+    assert gain.prod(axis=1).mean() == pytest.approx(float(grid @ both @ grid) / parts.sum(), abs=0.02)
