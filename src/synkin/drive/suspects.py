@@ -19,6 +19,9 @@ Array = npt.NDArray[np.floating[Any]]
 COUNTS_FROM: Final = 0.05
 """Miswired drive, as a share of full drive, from which it counts as there."""
 _MORE_LIKELY_THAN_NOT: Final = 0.5
+_ALONE_COUNTS: Final = 0.5
+"""Probability that drive in single movements, which no territory explains, is a wrong wire at all: healthy sides differ
+so, too. Of 36 tuning people without a wrong wire three showed it."""
 _WORTH_NAMING: Final = 0.1
 """Probability of a suspect, or of an alternative, from which it is named."""
 _SHOWS: Final = 0.2
@@ -52,6 +55,17 @@ class GroupSamples:
     def there(self) -> npt.NDArray[np.bool_]:
         """Whether a group is miswired, shape (sample, group)."""
         return np.asarray(self.drive.max(axis=1) > COUNTS_FROM)
+
+    @property
+    def leaks(self) -> npt.NDArray[np.bool_]:
+        """Whether it is so through a territory's command, shape (sample, group)."""
+        return np.asarray(self.there & (self.by_branch.sum(axis=1) > COUNTS_FROM))
+
+    @property
+    def probability(self) -> Array:
+        """That a group is miswired, shape (group,); without a territory it may be no more than a healthy side's own."""
+        leaks = self.leaks.mean(axis=0)
+        return np.asarray(leaks + _ALONE_COUNTS * (self.there.mean(axis=0) - leaks))
 
 
 def members(groups: Sequence[Group]) -> Array:
@@ -95,7 +109,7 @@ def suspects_of(
     `evidence` from beyond video has its say in the wiring already but for branches; it is listed, and routes follow it.
     Groups whose skin was seen in no movement are not suspected: nothing is known of them.
     """
-    probability = samples.there.mean(axis=0)
+    probability = samples.probability
     leading = _leading(wiring, groups)
     worth = (probability >= _WORTH_NAMING) & samples.seen.any(axis=0)
     order = [g for g in np.lexsort((-probability, -leading)).tolist() if worth[g]]
@@ -126,16 +140,15 @@ def _suspect(
     group, there = groups[g], samples.there[:, g]
     muscles = _by_share(wiring, group)
     movements = tuple(_movements(g, wiring, samples, repetitions))
-    by_branch = samples.by_branch[there][:, :, g]
-    leaks = by_branch.sum(axis=1) > COUNTS_FROM
-    source, alone = _shares(by_branch[leaks]), float(1.0 - leaks.mean()) if len(leaks) else 0.0
+    leaks = samples.leaks[:, g]
+    source, alone = _shares(samples.by_branch[leaks][:, :, g]), 1.0 - float(leaks.sum()) / max(int(there.sum()), 1)
     branches = branch_readings(evidence)
     routes = {muscle: route_probabilities(muscle, wiring.side, branches, affected=affected) for muscle in muscles}
     route = {branch: sum(muscles[m] * routes[m][branch] for m in muscles) for branch in BRANCHES}
     names = _listed([MUSCLES[muscle].label for muscle in muscles])
     when = _listed([MOVEMENTS[one.movement].label for one in movements])
     through = max(route, key=route.__getitem__)
-    chance = float(samples.there[:, g].mean())
+    chance = float(samples.probability[g])
     return Suspect(
         rank=rank,
         side=wiring.side,
