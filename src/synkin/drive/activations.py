@@ -28,9 +28,10 @@ NOISE_MM: Final = 0.06
 """Of one landmark's displacement, mean over repetitions: what `phantom.landmark_link` states, and what skin that is
 followed shows on the local recordings."""
 _WRONG: Final = 0.4
-WRONG_REACH_MM: Final = 12.0
 """What an atlas that is not yet this person's gets wrong, as a share of how far the skin around goes. Chosen on tuning
 patients, as are the following."""
+WRONG_REACH_MM: Final = 12.0
+"""Skin this near to skin that goes far may be wrong by as much: pulls end somewhere else than the atlas says."""
 SHUT: Final = 0.75
 """Lids that are asked to shut and close by this share of their gap say only that they are shut."""
 WEAKENED: Final = 0.8
@@ -86,6 +87,14 @@ class Activations:
         """Whether enough of the skin that a muscle moves was seen to say what it did, shape (movement, muscle)."""
         size = (self.fields[SIDES.index(side)] ** 2).sum(axis=2)
         return np.asarray((~self.missing).astype(np.float64) @ size.T >= _LEAST_SEEN * size.sum(axis=1))
+
+    def whole_mm(self, side: Side) -> Array:
+        """How far each whole pull moves the skin it moves most, or narrows the eye, mm, shape (muscle,)."""
+        fields = self.fields[SIDES.index(side)]
+        skin = np.linalg.norm(np.where(ON_RIMS[:, None], 0.0, fields), axis=2).max(axis=1)
+        upper, lower = (np.isin(WATCHED, rim) for rim in rims(side))
+        lids = fields[:, lower, 1].max(axis=1) - fields[:, upper, 1].min(axis=1)
+        return np.asarray(np.maximum(skin, lids))
 
 
 def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array | None = None) -> Activations:

@@ -11,9 +11,9 @@ import xarray as xr
 
 from synkin.anatomy import MUSCLE_IDS, SIDES, AffectedSide, Side, other_side
 from synkin.drive.activations import Activations, activations
-from synkin.drive.displacements import displacements, rims
+from synkin.drive.displacements import displacements
 from synkin.drive.evidence import Evidence, drive_readings
-from synkin.drive.face import ON_RIMS, WATCHED, face_of
+from synkin.drive.face import WATCHED, face_of
 from synkin.drive.groups import groups_of
 from synkin.drive.normal import KNOWN_MOVEMENTS
 from synkin.drive.results import FULL_DRIVE, Activation, Drive, Group, WiringEntry
@@ -80,7 +80,7 @@ def drive_from(
     wirings = tuple(
         wiring(found, side, against_other=one_sided, readings=drive_readings(evidence), seed=seed) for side in ill
     )
-    whole = tuple(_whole_mm(found, side) for side in ill)
+    whole = tuple(found.whole_mm(side) for side in ill)
     groups = groups_of(wirings, whole)
     repetitions = dict(zip(known, moved["repetitions"].values.tolist(), strict=True))
     samples = tuple(
@@ -108,15 +108,6 @@ def drive_from(
         suspects=tuple(replace(one, rank=rank) for rank, one in enumerate(suspects, start=1)),
         independence=tuple(independence_of(one, min(repetitions.values())) for one in wirings),
     )
-
-
-def _whole_mm(found: Activations, side: Side) -> Array:
-    """How far each muscle's whole pull moves the skin it moves most, or narrows the eye, mm, shape (muscle,)."""
-    fields = found.fields[SIDES.index(side)]
-    skin = np.linalg.norm(np.where(ON_RIMS[None, :, None], 0.0, fields), axis=2).max(axis=1)
-    upper, lower = (np.isin(WATCHED, rim) for rim in rims(side))
-    lids = fields[:, lower, 1].max(axis=1) - fields[:, upper, 1].min(axis=1)
-    return np.asarray(np.maximum(skin, lids))
 
 
 def _seen(found: Activations, side: Side, evidence: Sequence[Evidence]) -> npt.NDArray[np.bool_]:

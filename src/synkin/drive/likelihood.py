@@ -235,10 +235,10 @@ def _add_reading(precision: Array, pull: Array, parts: _Parts, found: Activation
 
 def _add_priors(precision: Array, pull: Array, parts: _Parts, found: Activations) -> None:
     """What is known before anything is seen, in place."""
-    other, side = SIDES[parts.other], np.arange(parts.beyond.stop)
+    other, entries = SIDES[parts.other], np.arange(parts.beyond.stop)
     mean, sd = expected_drives(found.movements, (other,) if parts.against_other else ())
     mean, sd = mean[:, parts.other], sd[:, parts.other]
-    others, adaptation = side[parts.others], side[parts.adaptation]
+    others, adaptation = entries[parts.others], entries[parts.adaptation]
     precision[others, others] += sd.ravel() ** -2
     pull[others] += ((mean - found.drive[:, parts.other]) / sd**2).ravel()
     precision[adaptation, adaptation] += 1.0

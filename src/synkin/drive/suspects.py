@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -51,17 +52,17 @@ class GroupSamples:
     by_branch: Array
     seen: npt.NDArray[np.bool_]
 
-    @property
+    @cached_property
     def there(self) -> npt.NDArray[np.bool_]:
         """Whether a group is miswired, shape (sample, group)."""
         return np.asarray(self.drive.max(axis=1) > COUNTS_FROM)
 
-    @property
+    @cached_property
     def leaks(self) -> npt.NDArray[np.bool_]:
         """Whether it is so through a territory's command, shape (sample, group)."""
         return np.asarray(self.there & (self.by_branch.sum(axis=1) > COUNTS_FROM))
 
-    @property
+    @cached_property
     def probability(self) -> Array:
         """That a group is miswired, shape (group,); without a territory it may be no more than a healthy side's own."""
         leaks = self.leaks.mean(axis=0)

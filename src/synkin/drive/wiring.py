@@ -9,6 +9,7 @@ commands would explain. Normal drives are uncertain and are integrated out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -77,10 +78,10 @@ class Wiring:
     together: Array
     precision: Array
 
-    @property
+    @cached_property
     def excess(self) -> Array:
         """Drive that does not belong to the movement, shape (sample, movement, muscle)."""
-        return np.asarray(np.einsum("cb,sbm->scm", self.into, self.gain) + self.stray)
+        return _beyond(self.into, self.gain, self.stray)
 
     def normal_sd(self, member: Array) -> Array:
         """Of normal drive added up within groups, `member` (group, muscle); shape (movement, group)."""
@@ -123,7 +124,7 @@ def wiring(
     commanded = np.maximum(seen.likeliest.reshape(shape), 0.0) if against_other else usual
     into = (np.minimum(commanded, _HARDEST)[:, :, None] * _BRANCH_SHARE).max(axis=1)
     gain, stray = _sampled(seen.precision, seen.pull, into, np.random.default_rng([seed, 40]))
-    beyond = (np.einsum("cb,sbm->scm", into, gain) + stray).reshape(len(gain), -1)
+    beyond = _beyond(into, gain, stray).reshape(len(gain), -1)
     given = (seen.normal + beyond @ seen.normal_by.T).reshape(-1, *shape)
     if against_other:
         reference = (seen.expected + beyond @ seen.expected_by.T).reshape(-1, *shape)
@@ -147,6 +148,11 @@ def wiring(
         together=together,
         precision=seen.precision.reshape(*shape, *shape),
     )
+
+
+def _beyond(into: Array, gain: Array, stray: Array) -> Array:
+    """Drive through wires, and drive that no territory explains, shape (sample, movement, muscle)."""
+    return np.asarray(np.einsum("cb,sbm->scm", into, gain) + stray)
 
 
 def _sd(samples: Array, covariance: Array, member: Array) -> Array:

@@ -18,16 +18,12 @@ from synkin.drive.hypotheses import prior_of
 from synkin.drive.results import Alternative, Suspect
 from synkin.drive.windows import Course
 from synkin.errors import UnmeasurableError
-from synkin.motion import signals, take_head_out
-from synkin.phantom.files import cue_sheet
-from synkin.phantom.landmark_link import track_of
 from synkin.phantom.nerve import make_protocol
 from synkin.phantom.nerve.patient import Patient
 from synkin.phantom.person import draw_person
 from synkin.phantom.recording import Recording, simulate
-from synkin.trials import find_trials
 from synkin.validation.cache import kept_whole, key_of, version_of
-from synkin.validation.drive_jobs import DRIVE_SOURCES, Watched, from_video
+from synkin.validation.drive_jobs import DRIVE_SOURCES, from_video, watched
 from synkin.validation.drive_patients import MOVEMENTS_ASKED, DriveCase, Kind, drive_cases, recording_of, routes_of
 from synkin.validation.drive_scores import WIRED_FROM
 from synkin.validation.drive_truth import DriveTruth, truth_of
@@ -189,10 +185,7 @@ def sessions_of(case: DriveCase) -> Sessions:
 
 
 def _found(case: DriveCase, recording: Recording) -> Drive:
-    simulation = simulate(recording)
-    motion = take_head_out(track_of(simulation, NOISE))
-    trials = find_trials(signals(motion), cue_sheet(recording.protocol), case.side)
-    return from_video(Watched(case, simulation, motion, trials))
+    return from_video(watched(case, simulate(recording)))
 
 
 def _again(case: DriveCase, side: Side, muscles: Sequence[str], later: int) -> Recording:

@@ -1,26 +1,22 @@
 """Muscles in the local recordings: who is named first in movements that are seen, and on which side a pull lands."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 
 from synkin.anatomy import MUSCLE_IDS, SIDES, Side
 from synkin.anatomy.regions import on_side
 from synkin.drive import displacements
 from synkin.drive.activations import Activations, activations
-from synkin.drive.displacements import rims
-from synkin.drive.face import ON_RIMS, WATCHED, outward
+from synkin.drive.face import WATCHED, outward
 from synkin.errors import UnmeasurableError
 from synkin.motion import take_head_out
 from synkin.trials import Blink, Trial, Trials
 from synkin.validation.clips import Clip, Pull, Seen
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
 from synkin.validation.found import seconds_of
-
-Array = npt.NDArray[np.floating[Any]]
 
 PRIME_MOVERS: Final = {
     "smile": ("zygomaticus-major", "zygomaticus-minor"),
@@ -124,18 +120,10 @@ def firsts_of(found: Activations) -> dict[Side, First]:
     """Per side the muscle whose drive moves skin or lids furthest, in the first movement."""
     firsts: dict[Side, First] = {}
     for place, side in enumerate(SIDES):
-        mm = found.drive[0, place] * whole_pull_mm(found.fields[place], side)
+        mm = found.drive[0, place] * found.whole_mm(side)
         best = int(mm.argmax())
         firsts[side] = First(MUSCLE_IDS[best], float(mm[best]))
     return firsts
-
-
-def whole_pull_mm(fields: Array, side: Side) -> Array:
-    """How far whole pulls move skin or narrow the eye at the most; shape (muscle, landmark, 2) to (muscle,)."""
-    skin = np.linalg.norm(np.where(ON_RIMS[:, None], 0.0, fields), axis=2).max(axis=1)
-    upper, lower = (np.isin(WATCHED, rim) for rim in rims(side))
-    lids = fields[:, lower, 1].max(axis=1) - fields[:, upper, 1].min(axis=1)
-    return np.asarray(np.maximum(skin, lids))
 
 
 def drawn_mm(found: Activations) -> dict[Side, float]:

@@ -98,6 +98,14 @@ class Watched:
     trials: Trials
 
 
+def watched(case: DriveCase, simulation: Simulation) -> Watched:
+    """A simulated recording, measured by its true landmarks with noise as stated; raises UnmeasurableError."""
+    motion = take_head_out(track_of(simulation, NOISE))
+    return Watched(
+        case, simulation, motion, find_trials(signals(motion), cue_sheet(simulation.recording.protocol), case.side)
+    )
+
+
 def from_video(watched: Watched) -> Drive:
     """What is found from movement alone."""
     return find_drive(watched.motion, watched.trials, watched.case.side)
@@ -149,14 +157,12 @@ def drive_outcome(case: DriveCase, entry: DriveEntry = "video") -> DriveOutcome:
     simulation = simulate(recording)
     truth = truth_of(simulation.person, recording.patient, routes_of(case.seed))
     try:
-        motion = take_head_out(track_of(simulation, NOISE))
-        trials = find_trials(signals(motion), cue_sheet(recording.protocol), case.side)
-        watched = Watched(case, simulation, motion, trials)
+        seen = watched(case, simulation)
         # Processor time: other work on the machine does not make the search slower.
         started = time.process_time()
-        drive = _SEARCHES[entry](watched)
+        drive = _SEARCHES[entry](seen)
         seconds = time.process_time() - started
-        scores = by_baselines(watched) if entry == "video" else None
+        scores = by_baselines(seen) if entry == "video" else None
     except UnmeasurableError as error:
         return DriveOutcome(case.id, case.person, case.kind, truth, failed=str(error))
     return DriveOutcome(case.id, case.person, case.kind, truth, found_of(drive, seconds), scores)
