@@ -360,7 +360,7 @@ def test_a_reading_of_the_healthy_side_is_in_its_activation() -> None:
 
     def corner(*readings: DriveReading) -> Quantity:
         out = drive_from(made, "left", evidence=readings)
-        group = next(one.id for one in out.groups if one.muscles == (CORNER,))
+        group = next(one.id for one in out.groups if CORNER in one.muscles)
         at = SMILE, "right", group
         return next(one.drive for one in out.activations if (one.movement, one.side, one.group) == at)
 
@@ -370,7 +370,8 @@ def test_a_reading_of_the_healthy_side_is_in_its_activation() -> None:
     assert usual.ci95 is not None
     assert read.ci95 is not None
     assert usual.value > 0.8
-    assert read.value == pytest.approx(0.7, abs=0.1)
-    assert read.ci95[0] < 0.7 < read.ci95[1]
+    # Of the group's muscles one was read, at 0.7; the others keep what they have.
+    assert read.value < usual.value - 0.15
+    assert read.ci95[0] > 0.5
     assert read.ci95[1] - read.ci95[0] < 0.7 * (usual.ci95[1] - usual.ci95[0])
     assert corner(DriveReading(BROWS, "right", CORNER, 0.9, 0.01)) == usual

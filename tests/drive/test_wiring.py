@@ -64,7 +64,7 @@ def test_more_that_may_be_wrong_makes_nobody_surer(monkeypatch: pytest.MonkeyPat
 
 
 def test_another_instrument_raises_and_lowers() -> None:
-    high = tuple(DriveReading(name, "left", CHIN, 0.5, 0.05) for name in ("smile-open",))
+    high = (DriveReading("smile-open", "left", CHIN, 0.9, 0.05),)
     none = tuple(DriveReading(name, "left", CHIN, 0.0, 0.02) for name in MOVEMENTS)
     usual = wired()
     assert excess(wired(high), "smile-open") > excess(usual, "smile-open") + 0.1
@@ -91,6 +91,19 @@ def test_drive_that_no_territory_explains_is_found_too() -> None:
     assert (found.stray[:, MOVEMENTS.index("smile-open"), at] > 0.05).mean() > 0.5
     assert found.excess[:, MOVEMENTS.index("pucker"), at].mean() < 0.2
     assert found.stray.sum(axis=(1, 2)).mean() == pytest.approx(found.stray[:, :, at].sum(axis=1).mean(), abs=0.1)
+
+
+def test_faint_drive_alone_may_be_a_healthy_sides_own() -> None:
+    """Mentalis comes along in many people's smiles; the harder it does on one side alone, the less that explains it."""
+    at = MOVEMENTS.index("smile-open"), MUSCLE_IDS.index(CHIN)
+
+    def strange(drive: float) -> float:
+        made = activations(made_of({("smile-open", "left", CHIN): drive}, MOVEMENTS), ("right",))
+        found = room.wiring(made, "left", against_other=True)
+        assert (found.normal + found.excess.mean(axis=0))[at] > 0.6 * drive
+        return float((found.excess[:, *at] > 0.1).mean())
+
+    assert strange(1.3) > max(strange(0.5) + 0.15, 0.8)
 
 
 def test_normal_and_excess_add_up_more_surely_than_each() -> None:
@@ -125,7 +138,7 @@ def test_normal_drive_and_excess_are_what_was_made() -> None:
 def test_the_sampler_agrees_with_the_integral(pull: float) -> None:
     """One wire that can be there: its probability and mean by quadrature."""
     one, odds = np.ones(1), np.log(0.03 / 0.97)
-    gain = room._chains(9.0 * np.eye(1), 3.0 * pull * one, odds * one, 0.8 * one, np.random.default_rng(1))[:, 0]
+    gain = room._chains(9.0 * np.eye(1), 3.0 * pull * one, odds * one, 0.8 * one, 0, np.random.default_rng(1))[:, 0]
     grid = np.linspace(0.0, 12.0, 60_001)
     density = 2.0 * norm.pdf(grid, scale=0.8) * np.exp(3.0 * pull * grid - 4.5 * grid**2)
     evidence = float(density.sum() * (grid[1] - grid[0]))
@@ -136,18 +149,23 @@ def test_the_sampler_agrees_with_the_integral(pull: float) -> None:
         assert gain[gain > 0.0].mean() == pytest.approx(mean, abs=0.05)
 
 
+@pytest.mark.parametrize("wires", [0, 2])
 @pytest.mark.parametrize(
     ("alike", "sharp", "other"),
     [(-0.6, 16.0, 0.6), (0.5, 16.0, 0.0), (0.8, 9.0, 0.0), (0.8, 16.0, 0.0), (0.95, 16.0, 0.0)],
 )
 def test_the_sampler_agrees_with_the_integral_over_two_that_look_alike(
-    alike: float, sharp: float, other: float
+    alike: float, sharp: float, other: float, wires: int
 ) -> None:
     """Neither, one, the other or both: how likely each is, and the means, by quadrature over a plane."""
+    # Of two wires with one rate between them, which has a beta distribution: in all, odds of the first beside none, and
+    # of the second beside the first.
+    company = (room._WIRED / (room._UNWIRED + 1.0), (room._WIRED + 1.0) / room._UNWIRED) if wires else (1.0, 1.0)
+    lift = 30.0 if wires else 1.0
     curvature = sharp * np.array([[1.0, alike], [alike, 1.0]])
     slope = curvature @ [0.8, other] + np.array([0.0, 0.3]) * np.sqrt(sharp)
-    odds, spread = np.array([-2.0, -1.5]), np.array([0.8, 0.5])
-    gain = room._chains(curvature, slope, odds, spread, np.random.default_rng(3))
+    odds, spread = np.array([-2.0, -1.5]) + np.log(lift), np.array([0.8, 0.5])
+    gain = room._chains(curvature, slope, odds, spread, wires, np.random.default_rng(3))
     grid = np.linspace(0.0, 6.0, 1201)
     first, second = np.meshgrid(grid, grid, indexing="ij")
     likely = np.exp(
@@ -156,8 +174,8 @@ def test_the_sampler_agrees_with_the_integral_over_two_that_look_alike(
     step = np.full(len(grid), grid[1])
     step[[0, -1]] /= 2.0
     slab = [np.exp(log_odds) * 2.0 * norm.pdf(grid, scale=sd) * step for log_odds, sd in zip(odds, spread, strict=True)]
-    one, two = likely[:, 0] * slab[0], likely[0] * slab[1]
-    both = likely * np.outer(*slab)
+    one, two = company[0] * likely[:, 0] * slab[0], company[0] * likely[0] * slab[1]
+    both = company[0] * company[1] * likely * np.outer(*slab)
     parts = np.array([1.0, one.sum(), two.sum(), both.sum()])
     there = gain > 0.0
     seen = [(there == which).all(axis=1).mean() for which in ([0, 0], [1, 0], [0, 1], [1, 1])]

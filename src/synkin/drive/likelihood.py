@@ -25,11 +25,11 @@ Array = npt.NDArray[np.floating[Any]]
 
 _SIDES_SD: Final = 0.12
 """By how much the drives of two healthy sides differ, as a share; symmetry indices of 91 to 93 % (OSCAR, 20 adults)."""
-_SIDES_SHARE: Final = 0.8
+_SIDES_SHARE: Final = 0.4
 """By how much what comes along differs between the sides of one person, as a share of how it differs between people."""
 _STRENGTH_SD: Final = 0.25
 """Of how much a side has been weakened, from muscle to muscle."""
-_FREE_SD: Final = 0.04
+_FREE_SD: Final = 0.03
 """Drive in any movement and muscle that is nobody's wire."""
 _WRONG_EACH: Final = 0.1
 """What the person's atlas gets wrong of movement that both sides make, as a share of it; this and the following chosen

@@ -20,9 +20,6 @@ Array = npt.NDArray[np.floating[Any]]
 COUNTS_FROM: Final = 0.05
 """Miswired drive, as a share of full drive, from which it counts as there."""
 _MORE_LIKELY_THAN_NOT: Final = 0.5
-_ALONE_COUNTS: Final = 0.5
-"""Probability that drive in single movements, which no territory explains, is a wrong wire at all: healthy sides differ
-so, too. Of 36 tuning people without a wrong wire three showed it."""
 _WORTH_NAMING: Final = 0.1
 """Probability of a suspect, or of an alternative, from which it is named."""
 _SHOWS: Final = 0.2
@@ -64,9 +61,8 @@ class GroupSamples:
 
     @cached_property
     def probability(self) -> Array:
-        """That a group is miswired, shape (group,); without a territory it may be no more than a healthy side's own."""
-        leaks = self.leaks.mean(axis=0)
-        return np.asarray(leaks + _ALONE_COUNTS * (self.there.mean(axis=0) - leaks))
+        """That a group is miswired, shape (group,)."""
+        return np.asarray(self.there.mean(axis=0))
 
 
 def members(groups: Sequence[Group]) -> Array:

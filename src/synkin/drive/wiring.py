@@ -4,7 +4,7 @@ A wrong wire brings to one muscle, in every movement, a share of what the comman
 movements of the side are explained together by its normal drives (the other side's, weakened) and by as few wires as
 will do: each of the 5 x 24 possible ones is there or not (spike and slab, Mitchell and Beauchamp 1988,
 10.1080/01621459.1988.10478694), sampled by Gibbs' method; so is drive in one movement alone, which no territory's
-commands would explain. Normal drives are uncertain and are integrated out.
+commands would explain, and which may be a healthy side's own. Normal drives are uncertain and are integrated out.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,9 @@ _BRANCH_SHARE: Final = np.array([[MUSCLES[id_].branches.get(branch, 0.0) for bra
 """Shape (muscle, branch)."""
 _HARDEST: Final = 1.2
 """No command sends more into a territory than this."""
-_PRIOR: Final = 0.03
-"""Probability of a wire before anything is seen; expects three or four of the 120."""
+_WIRED, _UNWIRED = 4.0, 60.0
+"""How many wires go wrong differs from nerve to nerve: the share of the 120 has a beta distribution with these shapes.
+Where one is clear, faint ones are more likely."""
 _OWN_SHARE, _OWN_ODDS = 0.35, -2.5
 """In the territory that is the muscle's own, more drive is mostly no wrong wire; logarithm of the odds."""
 _SLAB: Final = 0.8
@@ -40,8 +41,15 @@ _HEAT: Final = 6.0
 """At first the likelihood counts for less, so that chains do not stay with the first wire they find."""
 _LEAST_SHARED: Final = 0.01
 """Reference's drive of which a share can be given at all."""
-_STRAY_PRIOR: Final = 0.0003
-"""Probability of drive in one movement alone, per muscle and movement; expects one in fifteen recordings."""
+_STRAY_PRIOR, _ALONG_PRIOR = 0.0003, 0.02
+"""Probability of drive in one movement alone, per muscle and movement; the second one where healthy people drive the
+muscle along as well, some of them hard and on one side harder."""
+_ALONG: Final = 0.06, 0.5
+"""Such are muscles whose normal drive differs between people by the first at least, with a mean below the second."""
+_STRAY_BELONGS, _ALONG_BELONGS = 1.5, 5.0
+"""Odds that such drive, while it is faint, is a healthy side's own."""
+_BELONGS_TO: Final = 0.6
+"""The harder the drive, the less so: by exp(-(drive / this)^2)."""
 _STRAY_SLAB: Final = 0.5
 _STRAY_FROM: Final = 3.0
 """Standard deviations by which it must stand out, were there no wire, to be asked for at all."""
@@ -53,7 +61,8 @@ class Wiring:
 
     into : shape (movement, branch), what each command sends into each territory
     gain : shape (sample, branch, muscle), what reaches a muscle of what goes into a territory, 0 without a wire
-    stray : shape (sample, movement, muscle), drive in one movement alone, which no territory's commands explain
+    stray : shape (sample, movement, muscle), drive in one movement alone, which no territory's commands explain and
+        no healthy side would have
     normal : shape (movement, muscle), drive that belongs to the movement
     normal_given : shape (sample, movement, muscle), the same if a sample of the wiring were the true one
     normal_covariance : shape (movement, muscle, muscle), how unsure it is even then
@@ -123,9 +132,13 @@ def wiring(
     shape = found.drive.shape[0], len(MUSCLE_IDS)
     commanded = np.maximum(seen.likeliest.reshape(shape), 0.0) if against_other else usual
     into = (np.minimum(commanded, _HARDEST)[:, :, None] * _BRANCH_SHARE).max(axis=1)
-    gain, stray = _sampled(seen.precision, seen.pull, into, np.random.default_rng([seed, 40]))
-    beyond = _beyond(into, gain, stray).reshape(len(gain), -1)
-    given = (seen.normal + beyond @ seen.normal_by.T).reshape(-1, *shape)
+    along = (spread >= _ALONG[0]) & (usual < _ALONG[1])
+    rng = np.random.default_rng([seed, 40])
+    gain, alone = _sampled(seen.precision, seen.pull, into, np.where(along, _ALONG_PRIOR, _STRAY_PRIOR).ravel(), rng)
+    odds = np.where(along, _ALONG_BELONGS, _STRAY_BELONGS) * np.exp(-((alone / _BELONGS_TO) ** 2))
+    belongs = rng.random(alone.shape) < odds / (1.0 + odds)
+    beyond = _beyond(into, gain, alone).reshape(len(gain), -1)
+    given = (seen.normal + beyond @ seen.normal_by.T).reshape(-1, *shape) + np.where(belongs, alone, 0.0)
     if against_other:
         reference = (seen.expected + beyond @ seen.expected_by.T).reshape(-1, *shape)
         unsure, together = seen.expected_covariance, seen.together
@@ -138,7 +151,7 @@ def wiring(
         reference="other side" if against_other else "population",
         into=into,
         gain=gain,
-        stray=stray,
+        stray=np.where(belongs, 0.0, alone),
         normal=np.maximum(given.mean(axis=0), 0.0),
         normal_given=given,
         normal_covariance=seen.normal_covariance,
@@ -161,37 +174,44 @@ def _sd(samples: Array, covariance: Array, member: Array) -> Array:
     return np.asarray(np.sqrt(np.maximum(within, 0.0) + (samples @ member.T).var(axis=0)))
 
 
-def _sampled(precision: Array, pull: Array, into: Array, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Gains of wires, shape (sample, branch, muscle), and stray drives, shape (sample, movement, muscle).
+def _sampled(
+    precision: Array, pull: Array, into: Array, alone_prior: Array, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Gains of wires, shape (sample, branch, muscle), and drives in one movement alone, (sample, movement, muscle).
 
     Each in turn is drawn given all others, in many chains side by side: whether it is there by its Bayes factor (the
-    gain integrated out), then its gain, which is never below zero.
+    gain integrated out), then its gain, which is never below zero. `alone_prior` is the probability of drive in one
+    movement alone before anything is seen, flattened over (movement, muscle).
     """
     (movements, branches), muscles = into.shape, len(MUSCLE_IDS)
     wires = np.einsum("cb,mn->cmbn", into, np.eye(muscles)).reshape(len(precision), -1)
     alone = np.diag(precision)
     strays = np.flatnonzero(pull > _STRAY_FROM * np.sqrt(alone + _STRAY_SLAB**-2))
     columns = np.column_stack([wires, np.eye(len(precision))[:, strays]])
-    odds = np.where(_BRANCH_SHARE.T.ravel() > _OWN_SHARE, _OWN_ODDS, 0.0) + _logit(_PRIOR)
-    odds = np.concatenate([odds, np.full(len(strays), _logit(_STRAY_PRIOR))])
+    odds = np.where(_BRANCH_SHARE.T.ravel() > _OWN_SHARE, _OWN_ODDS, 0.0)
+    odds = np.concatenate([odds, _logit(alone_prior[strays])])
     spread = np.repeat(_SLAB / np.maximum(into.max(axis=0), 0.2), muscles)
     spread = np.concatenate([spread, np.full(len(strays), _STRAY_SLAB)])
-    drawn = _chains(columns.T @ precision @ columns, columns.T @ pull, odds, spread, rng)
+    drawn = _chains(columns.T @ precision @ columns, columns.T @ pull, odds, spread, wires.shape[1], rng)
     stray = np.zeros((len(drawn), len(precision)))
     stray[:, strays] = drawn[:, wires.shape[1] :]
     return drawn[:, : wires.shape[1]].reshape(-1, branches, muscles), stray.reshape(-1, movements, muscles)
 
 
-def _chains(curvature: Array, slope: Array, odds: Array, spread: Array, rng: np.random.Generator) -> Array:
+def _chains(curvature: Array, slope: Array, odds: Array, spread: Array, wires: int, rng: np.random.Generator) -> Array:
     """Samples of coefficients, shape (sample, coefficient), each zero or drawn from half a normal distribution.
 
     Parameters
     ----------
     curvature, slope : of the logarithm of their likelihood
-    odds : logarithm of those of each one's being there, before anything is seen
+    odds : logarithm of those of each one's being there, before anything is seen; of wires, beside their company's
     spread : standard deviation of each one, if it is there
+    wires : how many of them, the first ones, are wires
     """
     gain = np.zeros((_CHAINS, len(slope)))
+    # How many wires there are, and what so many others make of the odds of one more.
+    wired, number = np.zeros(_CHAINS, dtype=np.intp), np.arange(wires)
+    company = np.log((_WIRED + number) / (_UNWIRED + wires - 1 - number))
     towards = np.repeat(slope[None], _CHAINS, axis=0)
     order, kept = np.arange(len(slope)), []
     for sweep in range(_SWEEPS):
@@ -204,11 +224,15 @@ def _chains(curvature: Array, slope: Array, odds: Array, spread: Array, rng: np.
             sd = sharp**-0.5
             mean = without / (heat * sharp)
             far = mean / sd
-            weight = odds[one] + np.log(2.0 * sd / spread[one]) + 0.5 * far**2 + log_ndtr(far)
+            others = wired - (gain[:, one] > 0.0)
+            among = company[others] if one < wires else 0.0
+            weight = among + odds[one] + np.log(2.0 * sd / spread[one]) + 0.5 * far**2 + log_ndtr(far)
             there = chance[one] < 1.0 / (1.0 + np.exp(-np.clip(weight, -500.0, 500.0)))
             drawn = np.where(there, _above_zero(mean, sd, far, depth[one]), 0.0)
             change = drawn - gain[:, one]
             if change.any():
+                if one < wires:
+                    wired = others + there
                 towards -= change[:, None] * curvature[one]
                 gain[:, one] = drawn
         if sweep >= _KEPT_FROM and sweep % _KEPT_EVERY == 0:
@@ -216,8 +240,8 @@ def _chains(curvature: Array, slope: Array, odds: Array, spread: Array, rng: np.
     return np.concatenate(kept)
 
 
-def _logit(probability: float) -> float:
-    return float(np.log(probability / (1.0 - probability)))
+def _logit(probability: Array) -> Array:
+    return np.asarray(np.log(probability / (1.0 - probability)))
 
 
 def _above_zero(mean: Array, sd: float, far: Array, depth: Array) -> Array:
