@@ -1,5 +1,6 @@
 """What is found about muscles, wiring and branches: the result's dataclasses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -9,6 +10,7 @@ from synkin.measures import Quantity
 DRIVE_VERSION: Final = "1"
 FULL_DRIVE: Final = "of full drive"
 """Unit of drives: 1 is as hard as healthy muscles pull in their own movement."""
+MORE_LIKELY_THAN_NOT: Final = 0.5
 Verdict = Literal["normal", "weak", "held by antagonists", "cannot tell"]
 
 
@@ -104,6 +106,19 @@ class Suspect:
     plain: str
     anatomical: str
     alone: float = 0.0
+
+    @property
+    def leak(self) -> tuple[str, float] | None:
+        """The territory whose command most likely leaks, and how likely; None where more likely no territory's does."""
+        return likeliest_leak(self.source, self.alone)
+
+
+def likeliest_leak(source: Mapping[str, float], alone: float) -> tuple[str, float] | None:
+    """`Suspect.leak` of what a suspect will have as `source` and `alone`."""
+    if not source or alone > MORE_LIKELY_THAN_NOT:
+        return None
+    first = max(source, key=source.__getitem__)
+    return first, (1.0 - alone) * source[first]
 
 
 @dataclass(frozen=True)

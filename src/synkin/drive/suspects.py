@@ -10,7 +10,14 @@ import numpy.typing as npt
 
 from synkin.anatomy import ATLAS, BRANCHES, MOVEMENTS, MUSCLE_IDS, MUSCLES, AffectedSide, Zone
 from synkin.drive.evidence import DriveReading, Evidence, branch_readings
-from synkin.drive.results import Alternative, Group, Suspect, SuspectMovement
+from synkin.drive.results import (
+    MORE_LIKELY_THAN_NOT,
+    Alternative,
+    Group,
+    Suspect,
+    SuspectMovement,
+    likeliest_leak,
+)
 from synkin.drive.routes import route_probabilities
 from synkin.drive.wiring import Wiring
 from synkin.measures import Quantity
@@ -19,7 +26,6 @@ Array = npt.NDArray[np.floating[Any]]
 
 COUNTS_FROM: Final = 0.05
 """Miswired drive, as a share of full drive, from which it counts as there."""
-_MORE_LIKELY_THAN_NOT: Final = 0.5
 _WORTH_NAMING: Final = 0.1
 """Probability of a suspect, or of an alternative, from which it is named."""
 _SHOWS: Final = 0.2
@@ -171,10 +177,10 @@ def _suspect(
 
 
 def _axons(source: Mapping[str, float], alone: float) -> str:
-    if alone > _MORE_LIKELY_THAN_NOT:
+    leak = likeliest_leak(source, alone)
+    if leak is None:
         return f"as the commands of no single territory would ({_percent(alone)})"
-    first = max(source, key=source.__getitem__)
-    return f"axons of territory {first} ({_percent((1.0 - alone) * source[first])})"
+    return f"axons of territory {leak[0]} ({_percent(leak[1])})"
 
 
 def _percent(share: float) -> str:
@@ -192,7 +198,7 @@ def _said(one: Evidence) -> str:
 
 
 def _plain(chance: float, when: str, who: str) -> str:
-    if chance >= _MORE_LIKELY_THAN_NOT:
+    if chance >= MORE_LIKELY_THAN_NOT:
         return f"In {when}, {who} seem to pull along."
     return f"It cannot be excluded that {who} pull along a little in {when}."
 

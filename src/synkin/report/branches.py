@@ -47,19 +47,15 @@ def branch_rows(suspect: Suspect) -> list[BranchRow]:
 
 def branch_words(suspect: Suspect) -> str:
     """The likeliest branches in one sentence."""
-    source, route = (max(shares, key=lambda b: shares[b], default=None) for shares in (suspect.source, suspect.route))
-    if source is None or route is None:
+    if not suspect.source or not suspect.route:
         return "Nothing can be said about its branches."
-    if suspect.alone > 0.5:
-        return (
-            f"Driven in single movements, as no one territory's commands would drive it ({percent(suspect.alone)}); "
-            f"arrives through the {BRANCH_NAMES[route]} branch ({percent(suspect.route[route])})."
-        )
-    leaks = (1.0 - suspect.alone) * suspect.source[source]
-    return (
-        f"Most likely a command meant for the {BRANCH_NAMES[source]} territory ({percent(leaks)}) "
-        f"arrives through the {BRANCH_NAMES[route]} branch ({percent(suspect.route[route])})."
-    )
+    route = max(suspect.route, key=suspect.route.__getitem__)
+    arrives = f"arrives through the {BRANCH_NAMES[route]} branch ({percent(suspect.route[route])})."
+    if suspect.leak is None:
+        alone = percent(suspect.alone)
+        return f"Driven in single movements, as no one territory's commands would drive it ({alone}); {arrives}"
+    source, leaks = suspect.leak
+    return f"Most likely a command meant for the {BRANCH_NAMES[source]} territory ({percent(leaks)}) {arrives}"
 
 
 def branch_picture(suspect: Suspect) -> Markup:
