@@ -315,6 +315,16 @@ def test_the_table_has_every_number_of_the_assessment_once(found: Findings) -> N
     excess = {(row.movement, row.region, row.side): row.value for row in rows if row.measure == "synkinesis-excess"}
     for cell in found.assessment.synkinesis:
         assert excess[cell.movement, cell.region, cell.side] == cell.excess.value
+    drive = found.assessment.drive
+    assert drive is not None
+    of_muscles = {(row.movement, row.side, row.region, row.measure): row for row in rows}
+    assert drive.activations
+    for one in drive.activations:
+        assert of_muscles[one.movement, one.side, one.group, "muscle-drive"].value == one.drive.value
+    for entry in drive.wiring:
+        row = of_muscles[entry.movement, entry.side, entry.group, "muscle-excess"]
+        assert (row.value, row.unit) == (entry.excess.value, "of full drive")
+        assert of_muscles[entry.movement, entry.side, entry.group, "muscle-excess-skin"].unit == "mm"
     single = [
         row.value
         for row in rows

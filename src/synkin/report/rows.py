@@ -7,6 +7,7 @@ import numpy as np
 
 from synkin.anatomy import CHANNELS, SIDES, Side
 from synkin.assessment import Findings
+from synkin.drive import Drive
 from synkin.measures import Quantity
 from synkin.report.table import TableRow
 from synkin.trials import Effort
@@ -15,10 +16,10 @@ _UNSEEN: Final = "fewer than a third of the frames could be used"
 
 
 def table_rows(findings: Findings) -> Iterator[TableRow]:
-    """All rows of a recording: excursions, resting values, timing, the matrix, then single repetitions.
+    """All rows of a recording: excursions, resting values, timing, the matrix, muscles, then single repetitions.
 
-    Single repetitions are changes of channels, rest to hold; their interval holds landmark noise alone, since scale and
-    model errors are common to all of a recording.
+    Muscles have their group's id as region. Single repetitions are changes of channels, rest to hold; their interval
+    holds landmark noise alone, since scale and model errors are common to all of a recording.
     """
     assessment = findings.assessment
     versions = assessment.software.measure_versions
@@ -65,6 +66,8 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
             yield row(both.movement, None, both.region, f"left-right-{name}", quantity, versions["timing"])
     for cell in assessment.synkinesis:
         yield row(cell.movement, cell.side, cell.region, "synkinesis-excess", cell.excess, versions["synkinesis"])
+    for movement, side, group, measure, quantity in _of_muscles(assessment.drive):
+        yield row(movement, side, group, measure, quantity, versions["drive"])
     change = findings.measures.responses["change"].values
     noise = findings.measures.responses["noise_sd"].values
     for index, trial in enumerate(findings.measures.repetitions):
@@ -89,3 +92,19 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
                     trial.effort,
                     trial.repetition,
                 )
+
+
+def _of_muscles(drive: Drive | None) -> Iterator[tuple[str | None, Side, str | None, str, Quantity]]:
+    """Movement, side, group, measure and value of everything about muscles."""
+    if drive is None:
+        return
+    for one in drive.activations:
+        yield one.movement, one.side, one.group, "muscle-drive", one.drive
+    for entry in drive.wiring:
+        yield entry.movement, entry.side, entry.group, "muscle-normal", entry.normal
+        yield entry.movement, entry.side, entry.group, "muscle-excess", entry.excess
+        yield entry.movement, entry.side, entry.group, "muscle-excess-skin", entry.excess_mm
+    for own in drive.strengths:
+        yield own.movement, own.side, own.group, "muscle-strength", own.share
+    for left in drive.independence:
+        yield None, left.side, None, "independent-movements", left.dimension
