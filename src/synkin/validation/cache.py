@@ -46,6 +46,8 @@ _NOT_IN_VIDEOS: Final = (
 """Parts of them that no pixel depends on: a new truth of the same video is no reason to render it again."""
 READING_SOURCES: Final = ("recording", "track")
 """What a Track is made by, beside its video and the landmark model."""
+MIRROR_SOURCES: Final = ("validation/mirrored.py",)
+"""What an outcome in the mirror is made by beside all that."""
 
 
 def cache_folder(chosen: Path | None = None) -> Path:

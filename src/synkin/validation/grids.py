@@ -150,6 +150,16 @@ _PIXEL: Final = (
         ),
     ),
     Grid(
+        "The reader's own side: recordings and their mirror images",
+        (("all three", ""), *((REGIONS[one].label, f"_{snake(one)}") for one in HEADLINE)),
+        (
+            ("error on the left over that on the right", "mirrored_mae_left_over_right{}"),
+            ("left minus right, mm", "mirrored_side_difference{}_mm"),
+        ),
+        "720 lines, head still to moderate, where the movement asks for the region. In a mirror image the same skin is "
+        "on the other side, so that what people's own two sides do cancels.",
+    ),
+    Grid(
         "Model and reading, on the recordings that every pair has read",
         tuple((pair.id.replace("_", ", "), pair.id) for pair in PAIRS),
         (

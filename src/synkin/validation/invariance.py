@@ -1,12 +1,11 @@
 """What must not change an answer: mirroring, the head's place, size and roll in the picture, frames that are lost."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from synkin.anatomy import AffectedSide, Side, other_side
 from synkin.assessment import Findings
@@ -25,10 +24,8 @@ from synkin.phantom import (
 )
 from synkin.recording.engine import load_cv2
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
+from synkin.validation.mirrored import Frames, mirrored_frames
 from synkin.validation.readings import QUICK_PAIRS, Pair, Readings
-
-Picture = npt.NDArray[np.uint8]
-Frames = Iterator[tuple[float, Picture]]
 
 SIZE: Final = (640, 480)
 FPS: Final = 20.0
@@ -53,11 +50,6 @@ SCENES: Final = (
     Scene("weak", named_patient("flaccid", "left"), ("smile-open", "brow-raise"), False),
     Scene("healthy", named_patient("healthy"), ("pucker", "brow-raise"), False),
 )
-
-
-def _mirrored(shown: Frames) -> Frames:
-    for time_s, picture in shown:
-        yield time_s, np.ascontiguousarray(picture[:, ::-1])
 
 
 def _dropped(shown: Frames) -> Frames:
@@ -101,7 +93,7 @@ class Change:
 
 
 CHANGES: Final = {
-    "mirrored": Change(_mirrored, "the video mirrored, sides swapped", quick=True, halves=True),
+    "mirrored": Change(mirrored_frames, "the video mirrored, sides swapped", quick=True, halves=True),
     "moved": Change(lambda shown: _placed(shown, shift_px=(40.0, 20.0)), "head 40 px aside and 20 px lower"),
     "scaled": Change(lambda shown: _placed(shown, growth=0.12), "head larger by 12 %"),
     "rotated": Change(lambda shown: _placed(shown, roll_deg=8.0), "head rolled by 8°"),

@@ -16,6 +16,7 @@ from synkin.validation.design import Row, balanced_design
 from synkin.validation.drive_pixel import LINKS, DrivePixelJob, Named, has_one_side
 from synkin.validation.landmark import ENTRIES, Entered, patients
 from synkin.validation.landmark_jobs import LandmarkJob, kept_outcome
+from synkin.validation.mirrored_figures import Twice
 from synkin.validation.outcome import Outcome
 from synkin.validation.pixel_jobs import PixelJob, assess_pixels
 from synkin.validation.readings import PAIRS, Pair
@@ -64,11 +65,12 @@ HEIGHT: Final = "height"
 
 @dataclass
 class Rendered:
-    """The outcomes of a run: of the default pair, of every pair on a part, at the landmark link, and of muscles."""
+    """The outcomes of a run: default pair, every pair on a part, mirror images, the landmark link, and muscles."""
 
     pair: Pair | None = None
     outcomes: Outcomes = ()
     by_pair: dict[Pair, Outcomes] = field(default_factory=dict)
+    twice: Sequence[Twice] = ()
     entered: Entered = field(default_factory=Entered)
     named: Named = field(default_factory=Named)
 
@@ -133,15 +135,17 @@ def series_cases(run: int) -> tuple[Case, ...]:
 
 
 def pixel_jobs(folder: Path, run: int, *, quick: bool) -> tuple[PixelJob, ...]:
-    """Every case with the default pair, some with every pair that can be run here."""
+    """Every case with the default pair, some with every pair that can be run here, and mirror images of some."""
     best = default_pair()
     others = tuple(pair for pair in PAIRS if pair.model != "landmarker" or installed_landmarker() is not None)
     every = tuple(dict.fromkeys((best, *others)))
     cases = pixel_cases(run, quick=quick)
-    some = [case.id for case in cases if case.height == "720" and case.head != "lively"][:_EVERY_PAIR]
+    aimed = [case for case in cases if case.height == "720" and case.head != "lively"]
+    some = [case.id for case in aimed[:_EVERY_PAIR]]
     return (
         *(PixelJob(case, folder, every if case.id in some else (best,)) for case in cases),
         *(PixelJob(case, folder, (best,)) for case in (() if quick else series_cases(run))),
+        *(PixelJob(case, folder, (best,), mirrored=True) for case in (() if quick else aimed)),
     )
 
 
@@ -150,16 +154,19 @@ def render_and_read(jobs: Sequence[PixelJob], rendered: Rendered, advance: Advan
     if not partial:
         work_through([job for job in jobs if job.missing], assess_pixels, lambda job: job.cost, advance)
     rendered.pair = jobs[0].pairs[0]
+    plain, images = [job for job in jobs if not job.mirrored], [job for job in jobs if job.mirrored]
     missing = 0
-    for pair in dict.fromkeys(pair for job in jobs for pair in job.pairs):
-        known = [kept_outcome(job.kept(pair), job.case) for job in jobs if pair in job.pairs]
+    for pair in dict.fromkeys(pair for job in plain for pair in job.pairs):
+        known = [kept_outcome(job.kept(pair), job.case) for job in plain if pair in job.pairs]
         found: list[Outcome] = [one for one in known if one is not None]
         missing += len(known) - len(found)
         if pair == rendered.pair:
             rendered.outcomes = found
-        some = {job.case.id for job in jobs if len(job.pairs) > 1}
+        some = {job.case.id for job in plain if len(job.pairs) > 1}
         rendered.by_pair[pair] = [one for one in found if one.id in some]
-    return missing
+    in_mirror = {job.case.id: kept_outcome(job.kept(rendered.pair), job.named) for job in images}
+    rendered.twice = [(one, image) for one in rendered.outcomes if (image := in_mirror.get(one.id)) is not None]
+    return missing + sum(image is None for image in in_mirror.values())
 
 
 def pixel_landmark_jobs(folder: Path, run: int, *, quick: bool) -> tuple[LandmarkJob, ...]:

@@ -1,4 +1,4 @@
-"""The figures of suite "pixel": what has targets, all recordings, factors, series, pairs, landmark link, muscles."""
+"""The figures of suite "pixel": targets, all recordings, factors, series, pairs, mirror, landmark link, muscles."""
 
 from dataclasses import replace
 
@@ -17,6 +17,7 @@ from synkin.validation.detection import control_items, patient_items
 from synkin.validation.drive_pixel import drive_pixel_checks
 from synkin.validation.figure import Check
 from synkin.validation.landmark import ENTRIES, limit_checks
+from synkin.validation.mirrored_figures import mirrored_checks
 from synkin.validation.outcome import Outcome
 from synkin.validation.pixel import ANGLE, HEIGHT, HEIGHTS, LEVELS, YAWS, Rendered
 from synkin.validation.readings import PAIRS, Pair
@@ -47,6 +48,7 @@ def pixel_checks(rendered: Rendered) -> tuple[Check, ...]:
     main += _series()
     return (
         *checks_of(main, lambda: rendered.outcomes),
+        *mirrored_checks(lambda: rendered.twice),
         *limit_checks(rendered.entered, tuple(ENTRIES)),
         *drive_pixel_checks(rendered.named),
         *(check for pair in PAIRS for check in checks_of(_pair_items(pair), rendered.of_pair(pair))),

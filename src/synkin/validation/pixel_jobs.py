@@ -15,9 +15,18 @@ from synkin.recording.engine import load_cv2
 from synkin.recording.models import LANDMARKER_SHA256
 from synkin.report.store import read_track as load_track
 from synkin.report.store import write_track
-from synkin.validation.cache import LANDMARK_SOURCES, READING_SOURCES, VIDEO_SOURCES, kept_whole, key_of, version_of
+from synkin.validation.cache import (
+    LANDMARK_SOURCES,
+    MIRROR_SOURCES,
+    READING_SOURCES,
+    VIDEO_SOURCES,
+    kept_whole,
+    key_of,
+    version_of,
+)
 from synkin.validation.cases import SIZES, Case, recording_of
 from synkin.validation.held import loaded_truth, outcome_of
+from synkin.validation.mirrored import mirrored_case, mirrored_frames, mirrored_recording, mirrored_truth
 from synkin.validation.outcome import outcome_json
 from synkin.validation.readings import READING_COST, Pair
 
@@ -35,19 +44,29 @@ class PixelJob:
     case: Case
     folder: Path
     pairs: tuple[Pair, ...]
-    versions: tuple[str, str, str] = field(
+    versions: tuple[str, str, str, str] = field(
         default_factory=lambda: (
             version_of(VIDEO_SOURCES),
             version_of(READING_SOURCES),
             version_of(LANDMARK_SOURCES),
+            version_of(MIRROR_SOURCES),
         )
     )
-    """Of what the video, the Track and the outcome are made by; settled when the job is made."""
+    """Of what the video, the Track, the outcome and one in the mirror are made by; settled when the job is made."""
+    mirrored: bool = False
+    """Pictures are flipped left to right before they are encoded, and left and right are exchanged in what is known."""
+
+    @property
+    def named(self) -> Case:
+        """The case by whose names the outcome goes."""
+        return mirrored_case(self.case) if self.mirrored else self.case
 
     @property
     def video(self) -> Path:
         """The folder of the rendered video."""
-        return self.folder / "videos" / key_of("video", self.versions[0], self.case.parameters())
+        # Nothing of it in the keys of the others: what was kept before there were mirrored ones is to be found.
+        parameters = {**self.case.parameters(), **({"mirrored": True} if self.mirrored else {})}
+        return self.folder / "videos" / key_of("video", self.versions[0], parameters)
 
     def track(self, pair: Pair) -> Path:
         """The Track that a pair read from it."""
@@ -57,6 +76,8 @@ class PixelJob:
     def kept(self, pair: Pair) -> Path:
         """The file of the outcome."""
         parameters = {"track": self.track(pair).name, **self.case.parameters()}
+        if self.mirrored:
+            parameters["mirror"] = self.versions[3]
         return self.folder / "outcomes" / f"{key_of('pixel', self.versions[2], parameters)}.json"
 
     @property
@@ -88,8 +109,10 @@ def assess_pixels(job: PixelJob) -> None:
     simulation = simulate(recording)
     truth = loaded_truth(simulation)
     rendered(job, simulation)
+    if job.mirrored:
+        recording, truth = mirrored_recording(recording), mirrored_truth(truth)
     for pair in missing:
-        outcome = outcome_of(job.case, recording, truth, partial(track_read, job, pair))
+        outcome = outcome_of(job.named, recording, truth, partial(track_read, job, pair))
         with kept_whole(job.kept(pair)) as part:
             part.write_text(outcome_json(outcome), encoding="utf-8")
 
@@ -98,10 +121,12 @@ def rendered(job: PixelJob, simulation: Simulation | None = None) -> Path:
     """The recording's video file, which is rendered unless it is there; of `simulation` where that is at hand."""
     if not job.video.is_dir():
         happens = simulate(recording_of(job.case)) if simulation is None else simulation
-        camera = happens.recording.camera
+        camera, shown = happens.recording.camera, pictures(happens)
+        if job.mirrored:
+            shown = mirrored_frames(shown)
         with kept_whole(job.video) as part:
             part.mkdir()
-            write_video(part / _VIDEO, pictures(happens), camera.fps, crf=camera.crf)
+            write_video(part / _VIDEO, shown, camera.fps, crf=camera.crf)
     return job.video / _VIDEO
 
 
