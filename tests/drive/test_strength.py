@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,14 +86,16 @@ def test_what_cannot_be_known_is_said() -> None:
 
 
 def test_independence_counts_movements() -> None:
-    normal = np.zeros((len(MOVEMENTS), len(MUSCLE_IDS)))
-    normal[:, :3] = np.arange(1.0, 8.0)[:, None]
-    assert independence_of(replace(made_wiring(), normal=normal), 2).dimension.value == pytest.approx(1.0)
+    def dimension(normal: npt.NDArray[np.float64]) -> float | None:
+        given = np.repeat(normal[None], SAMPLES, axis=0)
+        return independence_of(replace(made_wiring(), normal=normal, normal_given=given), 2).dimension.value
+
+    alike = np.zeros((len(MOVEMENTS), len(MUSCLE_IDS)))
+    alike[:, :3] = np.arange(1.0, 8.0)[:, None]
+    assert dimension(alike) == pytest.approx(1.0)
     own = np.eye(len(MOVEMENTS), len(MUSCLE_IDS))
-    assert independence_of(replace(made_wiring(), normal=own), 2).dimension.value == pytest.approx(len(MOVEMENTS))
-    none = independence_of(replace(made_wiring(), normal=0.0 * own), 2).dimension
-    assert none.value == pytest.approx(0.0)
-    assert len(made_wiring().gain) == SAMPLES
+    assert dimension(own) == pytest.approx(len(MOVEMENTS))
+    assert dimension(0.0 * own) == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize(("share", "verdict"), [(1.0, "normal"), (0.35, "weak")])

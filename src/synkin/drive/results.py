@@ -89,7 +89,7 @@ class Suspect:
     route : probability per distal branch through which the drive arrives
     test : what would decide
     plain, anatomical : one sentence for the patient, one for the surgeon
-    alone : probability that no territory's command leaks: it is driven in single movements, as none would drive it
+    alone : probability that, if it is driven so, no territory's command leaks: it is in single movements, as none would
     """
 
     rank: int

@@ -89,6 +89,6 @@ def independence_of(wiring: Wiring, repetitions: int) -> Independence:
     It is 1 where every movement drives the same muscles in the same proportion, and as many as there are movements
     where each drives its own (Gao and Ganguli 2015, 10.1016/j.conb.2015.04.003, on neurons).
     """
-    size = np.linalg.svd(wiring.normal[None] + wiring.excess, compute_uv=False) ** 2
+    size = np.linalg.svd(wiring.normal_given + wiring.excess, compute_uv=False) ** 2
     dimension = size.sum(axis=1) ** 2 / np.maximum((size**2).sum(axis=1), 1e-12)
     return Independence(wiring.side, quantity(dimension, "1", repetitions))

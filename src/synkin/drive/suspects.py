@@ -46,13 +46,15 @@ class GroupSamples:
     """What the samples of one side's wiring say of each group.
 
     drive, mm : shape (sample, movement, group), drive that does not belong, and how far it moves skin or lids
-    by_branch : shape (sample, branch, group), the same drive summed over movements, per territory whose command leaks
+    by_branch : shape (sample, branch, group), drive through wires per territory, summed over movements
+    wired : shape (sample, group), the same in the movement in which wires drive it most
     seen : shape (movement, group), whether the skin that most of its muscles move was seen
     """
 
     drive: Array
     mm: Array
     by_branch: Array
+    wired: Array
     seen: npt.NDArray[np.bool_]
 
     @cached_property
@@ -63,7 +65,7 @@ class GroupSamples:
     @cached_property
     def leaks(self) -> npt.NDArray[np.bool_]:
         """Whether it is so through a territory's command, shape (sample, group)."""
-        return np.asarray(self.there & (self.by_branch.sum(axis=1) > COUNTS_FROM))
+        return np.asarray(self.there & (self.wired > COUNTS_FROM))
 
     @cached_property
     def probability(self) -> Array:
@@ -95,7 +97,11 @@ def group_samples(
     excess = wiring.excess
     by_branch = wiring.into.sum(axis=0)[:, None] * wiring.gain
     return GroupSamples(
-        excess @ member.T, (excess * whole_mm) @ member.T, by_branch @ member.T, mostly_seen(seen, member)
+        drive=excess @ member.T,
+        mm=(excess * whole_mm) @ member.T,
+        by_branch=by_branch @ member.T,
+        wired=((excess - wiring.stray) @ member.T).max(axis=1),
+        seen=mostly_seen(seen, member),
     )
 
 

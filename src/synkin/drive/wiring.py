@@ -2,8 +2,7 @@
 
 A wrong wire brings to one muscle, in every movement, a share of what the command sends into one branch territory. All
 movements of the side are explained together by its normal drives (the other side's, weakened) and by as few wires as
-will do: each of the 5 x 24 possible ones is there or not (spike and slab, Mitchell and Beauchamp 1988,
-10.1080/01621459.1988.10478694), sampled by Gibbs' method; so is drive in one movement alone, which no territory's
+will do: each of the 5 x 24 possible ones is there or not; so is drive in one movement alone, which no territory's
 commands would explain, and which may be a healthy side's own. Normal drives are uncertain and are integrated out.
 """
 
@@ -14,13 +13,13 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_ndtr, ndtr, ndtri
 
 from synkin.anatomy import BRANCHES, MUSCLE_IDS, MUSCLES, Side
 from synkin.drive.activations import Activations
 from synkin.drive.evidence import DriveReading
 from synkin.drive.likelihood import likelihood
 from synkin.drive.normal import normal_drive
+from synkin.drive.sampler import Prior, sample
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -28,17 +27,13 @@ _BRANCH_SHARE: Final = np.array([[MUSCLES[id_].branches.get(branch, 0.0) for bra
 """Shape (muscle, branch)."""
 _HARDEST: Final = 1.2
 """No command sends more into a territory than this."""
-_WIRED, _UNWIRED = 4.0, 60.0
-"""How many wires go wrong differs from nerve to nerve: the share of the 120 has a beta distribution with these shapes.
-Where one is clear, faint ones are more likely."""
+_WRONG_WIRES: Final = 4.0, 60.0
+"""How many wires go wrong differs from nerve to nerve: their rate has a beta distribution with these shapes, so that
+where one is clear, faint ones are likelier. With the odds of own territories, below, four of the 120 are expected."""
 _OWN_SHARE, _OWN_ODDS = 0.35, -2.5
 """In the territory that is the muscle's own, more drive is mostly no wrong wire; logarithm of the odds."""
 _SLAB: Final = 0.8
 """Standard deviation of a wire's drive in its strongest movement."""
-_CHAINS, _SWEEPS = 48, 120
-_KEPT_FROM, _KEPT_EVERY = 60, 3
-_HEAT: Final = 6.0
-"""At first the likelihood counts for less, so that chains do not stay with the first wire they find."""
 _LEAST_SHARED: Final = 0.01
 """Reference's drive of which a share can be given at all."""
 _STRAY_PRIOR, _ALONG_PRIOR = 0.0003, 0.02
@@ -163,9 +158,9 @@ def wiring(
     )
 
 
-def _beyond(into: Array, gain: Array, stray: Array) -> Array:
-    """Drive through wires, and drive that no territory explains, shape (sample, movement, muscle)."""
-    return np.asarray(np.einsum("cb,sbm->scm", into, gain) + stray)
+def _beyond(into: Array, gain: Array, alone: Array) -> Array:
+    """Drive through wires and drive in one movement alone, shape (sample, movement, muscle)."""
+    return np.asarray(np.einsum("cb,sbm->scm", into, gain) + alone)
 
 
 def _sd(samples: Array, covariance: Array, member: Array) -> Array:
@@ -179,74 +174,27 @@ def _sampled(
 ) -> tuple[Array, Array]:
     """Gains of wires, shape (sample, branch, muscle), and drives in one movement alone, (sample, movement, muscle).
 
-    Each in turn is drawn given all others, in many chains side by side: whether it is there by its Bayes factor (the
-    gain integrated out), then its gain, which is never below zero. `alone_prior` is the probability of drive in one
-    movement alone before anything is seen, flattened over (movement, muscle).
+    `alone_prior` is the probability of the latter before anything is seen, flattened over (movement, muscle).
     """
     (movements, branches), muscles = into.shape, len(MUSCLE_IDS)
     wires = np.einsum("cb,mn->cmbn", into, np.eye(muscles)).reshape(len(precision), -1)
-    alone = np.diag(precision)
-    strays = np.flatnonzero(pull > _STRAY_FROM * np.sqrt(alone + _STRAY_SLAB**-2))
-    columns = np.column_stack([wires, np.eye(len(precision))[:, strays]])
-    odds = np.where(_BRANCH_SHARE.T.ravel() > _OWN_SHARE, _OWN_ODDS, 0.0)
-    odds = np.concatenate([odds, _logit(alone_prior[strays])])
-    spread = np.repeat(_SLAB / np.maximum(into.max(axis=0), 0.2), muscles)
-    spread = np.concatenate([spread, np.full(len(strays), _STRAY_SLAB)])
-    drawn = _chains(columns.T @ precision @ columns, columns.T @ pull, odds, spread, wires.shape[1], rng)
-    stray = np.zeros((len(drawn), len(precision)))
-    stray[:, strays] = drawn[:, wires.shape[1] :]
-    return drawn[:, : wires.shape[1]].reshape(-1, branches, muscles), stray.reshape(-1, movements, muscles)
-
-
-def _chains(curvature: Array, slope: Array, odds: Array, spread: Array, wires: int, rng: np.random.Generator) -> Array:
-    """Samples of coefficients, shape (sample, coefficient), each zero or drawn from half a normal distribution.
-
-    Parameters
-    ----------
-    curvature, slope : of the logarithm of their likelihood
-    odds : logarithm of those of each one's being there, before anything is seen; of wires, beside their company's
-    spread : standard deviation of each one, if it is there
-    wires : how many of them, the first ones, are wires
-    """
-    gain = np.zeros((_CHAINS, len(slope)))
-    # How many wires there are, and what so many others make of the odds of one more.
-    wired, number = np.zeros(_CHAINS, dtype=np.intp), np.arange(wires)
-    company = np.log((_WIRED + number) / (_UNWIRED + wires - 1 - number))
-    towards = np.repeat(slope[None], _CHAINS, axis=0)
-    order, kept = np.arange(len(slope)), []
-    for sweep in range(_SWEEPS):
-        heat = max(1.0, _HEAT * (1.0 - sweep / (0.4 * _SWEEPS)))
-        rng.shuffle(order)
-        chance, depth = rng.random((2, len(slope), _CHAINS))
-        for one in order:
-            without = towards[:, one] + curvature[one, one] * gain[:, one]
-            sharp = curvature[one, one] / heat + spread[one] ** -2
-            sd = sharp**-0.5
-            mean = without / (heat * sharp)
-            far = mean / sd
-            others = wired - (gain[:, one] > 0.0)
-            among = company[others] if one < wires else 0.0
-            weight = among + odds[one] + np.log(2.0 * sd / spread[one]) + 0.5 * far**2 + log_ndtr(far)
-            there = chance[one] < 1.0 / (1.0 + np.exp(-np.clip(weight, -500.0, 500.0)))
-            drawn = np.where(there, _above_zero(mean, sd, far, depth[one]), 0.0)
-            change = drawn - gain[:, one]
-            if change.any():
-                if one < wires:
-                    wired = others + there
-                towards -= change[:, None] * curvature[one]
-                gain[:, one] = drawn
-        if sweep >= _KEPT_FROM and sweep % _KEPT_EVERY == 0:
-            kept.append(gain.copy())
-    return np.concatenate(kept)
+    sharp = np.diag(precision)
+    asked = np.flatnonzero(pull > _STRAY_FROM * np.sqrt(sharp + _STRAY_SLAB**-2))
+    columns = np.column_stack([wires, np.eye(len(precision))[:, asked]])
+    own_odds = np.where(_BRANCH_SHARE.T.ravel() > _OWN_SHARE, _OWN_ODDS, 0.0)
+    of_wires = np.repeat(_SLAB / np.maximum(into.max(axis=0), 0.2), muscles)
+    prior = Prior(
+        odds=np.concatenate([own_odds, _logit(alone_prior[asked])]),
+        spread=np.concatenate([of_wires, np.full(len(asked), _STRAY_SLAB)]),
+        kind=np.concatenate([np.tile(np.arange(muscles), branches), asked % muscles]),
+        wires=wires.shape[1],
+        rate=_WRONG_WIRES,
+    )
+    drawn = sample(columns.T @ precision @ columns, columns.T @ pull, prior, rng)
+    alone = np.zeros((len(drawn), len(precision)))
+    alone[:, asked] = drawn[:, prior.wires :]
+    return drawn[:, : prior.wires].reshape(-1, branches, muscles), alone.reshape(-1, movements, muscles)
 
 
 def _logit(probability: Array) -> Array:
     return np.asarray(np.log(probability / (1.0 - probability)))
-
-
-def _above_zero(mean: Array, sd: float, far: Array, depth: Array) -> Array:
-    """Draws of a normal distribution cut at zero, by their depth in it, 0 to 1."""
-    below = ndtr(-far)
-    usual = mean + sd * ndtri(np.clip(below + (1.0 - below) * depth, 1e-12, 1.0 - 1e-12))
-    tail = -np.log1p(-np.minimum(depth, 1.0 - 1e-12)) * sd / np.maximum(-far, 1.0)
-    return np.asarray(np.maximum(np.where(far < -6.0, tail, usual), 0.0))
