@@ -168,9 +168,11 @@ def dense(found: Activations, side: Side, against_other: bool, readings: Sequenc
         for d in range(count):
             strength = np.diag(expected[c] * expected[d]) * room._STRENGTH_SD**2
             of_two = sum((more[c, m] * more[d, m] * pass_for[m] for m in range(MANY)), strength)
+            share = room._SIDES_SHARE if against_other else WEAKENED
+            apart = share**2 * spread[c] * spread[d]
+            of_two = of_two + np.diag(apart * (1.0 if c == d else room._TRAIT))
             if c == d:
-                apart = (room._SIDES_SHARE if against_other else WEAKENED) * spread[c]
-                of_two = of_two + np.diag((room._SIDES_SD * expected[c]) ** 2 + apart**2 + room._FREE_SD**2)
+                of_two = of_two + np.diag((room._SIDES_SD * expected[c]) ** 2 + room._FREE_SD**2)
             first, second = size + c * MANY, size + d * MANY
             prior[first : first + MANY, second : second + MANY] = of_two
     prior[2 * size :, 2 * size :] = np.eye(MANY * ways)

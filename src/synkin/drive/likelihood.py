@@ -25,8 +25,10 @@ Array = npt.NDArray[np.floating[Any]]
 
 _SIDES_SD: Final = 0.12
 """By how much the drives of two healthy sides differ, as a share; symmetry indices of 91 to 93 % (OSCAR, 20 adults)."""
-_SIDES_SHARE: Final = 0.4
+_SIDES_SHARE: Final = 0.7
 """By how much what comes along differs between the sides of one person, as a share of how it differs between people."""
+_TRAIT: Final = 0.5
+"""Share of its variance that is the side's own in all movements: who drives a muscle along in one does so in others."""
 _STRENGTH_SD: Final = 0.25
 """Of how much a side has been weakened, from muscle to muscle."""
 _FREE_SD: Final = 0.03
@@ -254,7 +256,10 @@ def _differing(parts: _Parts, found: Activations) -> Array:
     strengths = np.einsum("cm,dm,mn->cmdn", expected, expected, np.eye(len(MUSCLE_IDS))) * _STRENGTH_SD**2
     covariance: Array = strengths.reshape(parts.size, parts.size)
     apart = _SIDES_SHARE * spread if parts.against_other else WEAKENED * spread
-    covariance[np.diag_indices(parts.size)] += ((_SIDES_SD * expected) ** 2 + apart**2 + _FREE_SD**2).ravel()
+    traits = np.einsum("cm,dm,mn->cmdn", apart, apart, np.eye(len(MUSCLE_IDS))).reshape(covariance.shape)
+    covariance += _TRAIT * traits
+    each = (_SIDES_SD * expected) ** 2 + (1.0 - _TRAIT) * apart**2 + _FREE_SD**2
+    covariance[np.diag_indices(parts.size)] += each.ravel()
     for muscle in np.flatnonzero(parts.more.max(axis=0) > _COUNTS_FROM).tolist():
         drive = parts.more[:, muscle]
         covariance += np.einsum("c,d,mn->cmdn", drive, drive, _passing(parts, found, muscle)).reshape(covariance.shape)
