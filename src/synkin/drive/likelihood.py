@@ -1,9 +1,9 @@
-"""What a recording says of one side's drive that does not belong, with all else that is not known integrated out.
+"""What a recording says of one side's drive beyond what is expected, with all else that is not known integrated out.
 
 Around the most probable drives and adaptation everything is linear. What landmarks did is made of the other side's
-drives; of this side's, which are the other's weakened, and what differs; of drive that does not belong; and of how
+drives; of this side's, which are the other's weakened, and what differs; of drive beyond that; and of how
 the person's muscles still differ from what was found of them, which is alike in all movements and on both sides. All
-but the drive that does not belong is integrated out, over all movements and both sides at once: a muscle whose
+but the drive beyond is integrated out, over all movements and both sides at once: a muscle whose
 direction is wrong is wrong in every movement, and no second muscle is needed to explain it.
 """
 
@@ -54,13 +54,13 @@ _BESIDE_MM: Final = -3.0
 class Likelihood:
     """Normal distributions of drives, as shares of full drive, flattened over (movement, muscle): n of them.
 
-    precision, pull : shapes (n, n) and (n,), of drive x that does not belong: the logarithm of the likelihood is
+    precision, pull : shapes (n, n) and (n,), of drive x beyond what is expected: the logarithm of the likelihood is
         pull @ x - x @ precision @ x / 2
     normal, normal_by : shapes (n,) and (n, n): drive that belongs is `normal + normal_by @ x`
     normal_covariance : shape (movement, muscle, muscle), how unsure it is even then
     expected, expected_by, expected_covariance : the same of the other side's drive
     together : shape (movement, muscle, muscle), covariance of drive that belongs with the other side's
-    likeliest : shape (n,), the other side's drive, were what does not belong as the most probable drives have it
+    likeliest : shape (n,), the other side's drive, were what goes beyond as the most probable drives have it
     """
 
     precision: Array
@@ -78,7 +78,7 @@ class Likelihood:
 def likelihood(
     found: Activations, side: Side, *, against_other: bool, readings: Sequence[DriveReading] = ()
 ) -> Likelihood:
-    """The likelihood of a side's drive that does not belong.
+    """The likelihood of a side's drive beyond what is expected.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def _of_landmarks(parts: _Parts, found: Activations) -> tuple[Array, Array]:
         rest = found.moved[row] - np.tensordot(drive, found.fields, 2)
         known, towards = design @ design.T, design @ whiten(rest)
         at = np.arange(muscles) + row * muscles
-        # What does not belong moves skin as what differs does: the same columns twice.
+        # What goes beyond moves skin as what differs does: the same columns twice.
         columns = np.concatenate([np.arange(2 * muscles + parts.ways), np.arange(muscles, 2 * muscles)])
         places = np.concatenate([at, at + parts.size, adaptation, at + parts.beyond.start])
         precision[np.ix_(places, places)] += known[np.ix_(columns, columns)]
@@ -195,7 +195,7 @@ def _of_landmarks(parts: _Parts, found: Activations) -> tuple[Array, Array]:
 def _beside_the_pull(fields: Array, slopes: Array) -> Array:
     """How fields change with each way, without what merely makes them stronger or weaker.
 
-    Of drive that does not belong only this may differ from the atlas: else a strong muscle would explain it away.
+    Of drive beyond what is expected only this may differ from the atlas: else a strong muscle would explain it away.
     """
     along = np.einsum("mld,mkld->mk", fields, slopes) / np.maximum((fields**2).sum(axis=(1, 2)), 1e-9)[:, None]
     return np.asarray(slopes - along[..., None, None] * fields[:, None])

@@ -64,7 +64,7 @@ class Wiring:
     expected, expected_given, expected_covariance : the same as the reference has it, not weakened; one sample where
         they do not differ
     together : shape (movement, muscle, muscle), covariance of the two even then
-    precision : shape (movement, muscle, movement, muscle), of drive that does not belong to the movement
+    precision : shape (movement, muscle, movement, muscle), of drive beyond what is expected, as of `Likelihood`
     """
 
     side: Side
