@@ -94,13 +94,12 @@ def group_samples(
     seen : whether skin that a muscle moves was seen, shape (movement, muscle)
     """
     member = members(groups)
-    excess = wiring.excess
     by_branch = wiring.into.sum(axis=0)[:, None] * wiring.gain
     return GroupSamples(
-        drive=excess @ member.T,
-        mm=(excess * whole_mm) @ member.T,
+        drive=wiring.excess @ member.T,
+        mm=(wiring.excess * whole_mm) @ member.T,
         by_branch=by_branch @ member.T,
-        wired=((excess - wiring.stray) @ member.T).max(axis=1),
+        wired=(wiring.wired @ member.T).max(axis=1),
         seen=mostly_seen(seen, member),
     )
 

@@ -83,9 +83,14 @@ class Wiring:
     precision: Array
 
     @cached_property
+    def wired(self) -> Array:
+        """Drive that arrives through wires, shape (sample, movement, muscle)."""
+        return _through_wires(self.into, self.gain)
+
+    @cached_property
     def excess(self) -> Array:
         """Drive that does not belong to the movement, shape (sample, movement, muscle)."""
-        return _beyond(self.into, self.gain, self.stray)
+        return np.asarray(self.wired + self.stray)
 
     def normal_sd(self, member: Array) -> Array:
         """Of normal drive added up within groups, `member` (group, muscle); shape (movement, group)."""
@@ -132,7 +137,7 @@ def wiring(
     gain, alone = _sampled(seen.precision, seen.pull, into, np.where(along, _ALONG_PRIOR, _STRAY_PRIOR).ravel(), rng)
     odds = np.where(along, _ALONG_BELONGS, _STRAY_BELONGS) * np.exp(-((alone / _BELONGS_TO) ** 2))
     belongs = rng.random(alone.shape) < odds / (1.0 + odds)
-    beyond = _beyond(into, gain, alone).reshape(len(gain), -1)
+    beyond = (_through_wires(into, gain) + alone).reshape(len(gain), -1)
     given = (seen.normal + beyond @ seen.normal_by.T).reshape(-1, *shape) + np.where(belongs, alone, 0.0)
     if against_other:
         reference = (seen.expected + beyond @ seen.expected_by.T).reshape(-1, *shape)
@@ -158,9 +163,8 @@ def wiring(
     )
 
 
-def _beyond(into: Array, gain: Array, alone: Array) -> Array:
-    """Drive through wires and drive in one movement alone, shape (sample, movement, muscle)."""
-    return np.asarray(np.einsum("cb,sbm->scm", into, gain) + alone)
+def _through_wires(into: Array, gain: Array) -> Array:
+    return np.asarray(np.einsum("cb,sbm->scm", into, gain))
 
 
 def _sd(samples: Array, covariance: Array, member: Array) -> Array:
