@@ -14,11 +14,11 @@ from synkin.anatomy import MUSCLE_IDS, SIDES, Side, other_side
 from synkin.drive import DriveReading
 from synkin.drive import likelihood as room
 from synkin.drive import wiring as wires
-from synkin.drive.activations import NOISE_MM, WEAKENED, WRONG_REACH_MM, Activations, activations, expected_drives
+from synkin.drive.activations import NOISE_MM, WEAKENED, Activations, activations, expected_drives
 from synkin.drive.face import ON_RIMS, WATCHED
 from synkin.drive.find import drive_from
 from synkin.drive.likelihood import Likelihood, likelihood
-from synkin.drive.noise import Whitener, around
+from synkin.drive.noise import Whitener
 from synkin.drive.normal import normal_drive
 from synkin.measures import Quantity
 
@@ -52,13 +52,13 @@ def unseen(found: Activations, movement: str, gone: Mask) -> Activations:
 
 
 def half(found: Activations, side: Side) -> Mask:
-    return np.asarray((found.places[:, 0] > found.face.middle) == (side == "left"))
+    return np.asarray((found.neighbours.places[:, 0] > found.face.middle) == (side == "left"))
 
 
 def outer_half(found: Activations, side: Side, muscle: str) -> Mask:
     """The outer half of the skin that a muscle pulls, with all that lies further out."""
     size = (found.fields[SIDES.index(side), MUSCLE_IDS.index(muscle)] ** 2).sum(axis=1)
-    out = np.abs(found.places[:, 0] - found.face.middle)
+    out = np.abs(found.neighbours.places[:, 0] - found.face.middle)
     order = np.argsort(out)
     middle = out[order][np.searchsorted(np.cumsum(size[order]), 0.5 * size.sum())]
     return np.asarray(half(found, side) & (out > middle))
@@ -98,9 +98,9 @@ class Dense:
 def passing(found: Activations, place: int, muscle: int) -> Array:
     """Covariance of the shares of other pulls that a pull passes for: conditioned on the pulls' doing nothing."""
     fields = found.fields[place]
-    size = around(found.places, (fields[muscle] ** 2).sum(axis=1), WRONG_REACH_MM)
+    size = found.neighbours.around((fields[muscle] ** 2).sum(axis=1))
     landmarks = len(size)
-    whiten = Whitener(found.places, room._PASSES_FOR * size, np.zeros(landmarks, dtype=np.bool_), NOISE_MM)
+    whiten = Whitener(found.neighbours, room._PASSES_FOR * size, np.zeros(landmarks, dtype=np.bool_), NOISE_MM)
     design = fields.reshape(MANY, -1).copy().T
     prior = room._PASSES_SD**2 * np.eye(MANY)
     prior[muscle, muscle] = 0.0
@@ -121,8 +121,8 @@ def dense(found: Activations, side: Side, against_other: bool, readings: Sequenc
     parts = room._parts(found, side, against_other=against_other)
     designs, by_beyonds, offs, noises = [], [], [], []
     for c in range(count):
-        design = np.zeros((*found.places.shape, 2 * size + MANY * ways))
-        by_beyond = np.zeros((*found.places.shape, size))
+        design = np.zeros((*found.neighbours.places.shape, 2 * size + MANY * ways))
+        by_beyond = np.zeros((*found.neighbours.places.shape, size))
         off = found.moved[c].copy()
         for m in range(MANY):
             pull = found.fields[here, m]
@@ -139,7 +139,7 @@ def dense(found: Activations, side: Side, against_other: bool, readings: Sequenc
         designs.append(design.reshape(-1, design.shape[-1])[kept])
         by_beyonds.append(by_beyond.reshape(-1, size)[kept])
         offs.append(off.ravel()[kept])
-        noises.append(of_noise(room._whitener(parts, found, c), len(found.places))[np.ix_(kept, kept)])
+        noises.append(of_noise(room._whitener(parts, found, c), len(found.neighbours.places))[np.ix_(kept, kept)])
     read = np.zeros((len(readings), 2 * size + MANY * ways + size))
     for row, one in enumerate(readings):
         at = found.movements.index(one.movement), MUSCLE_IDS.index(one.muscle)
@@ -329,8 +329,9 @@ def test_where_one_side_moves_alone_the_atlas_may_be_wrong_of_it() -> None:
     found = activations(made_of(none, FEW), ("right",))
     still = replace(found, moved=np.zeros_like(found.moved))
     row = FEW.index(SMILE)
+    landmarks = len(found.neighbours.places)
     noise = [
-        np.diag(of_noise(room._whitener(room._parts(one, "left", against_other=True), one, row), len(found.places)))
+        np.diag(of_noise(room._whitener(room._parts(one, "left", against_other=True), one, row), landmarks))
         for one in (found, still)
     ]
     wrong = (noise[0] - noise[1]).reshape(-1, 2).mean(axis=1)

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synkin.drive.noise import Mirrored, Whitener, around, distances
+from synkin.drive.noise import Mirrored, Neighbours, Whitener
 
 PLACES = np.random.default_rng(3).uniform(-60.0, 60.0, (40, 2))
+SKIN = Neighbours(PLACES)
 NOBODY = np.zeros(40, dtype=np.bool_)
 
 
@@ -18,13 +19,13 @@ def covariance(whiten: Whitener) -> np.ndarray:  # type: ignore[type-arg]
 
 
 def variances(wrong: float = 0.0, noise: float = 0.1, silent: np.ndarray = NOBODY) -> np.ndarray:  # type: ignore[type-arg]
-    return np.diag(covariance(Whitener(PLACES, np.full(40, wrong), silent, noise)))
+    return np.diag(covariance(Whitener(SKIN, np.full(40, wrong), silent, noise)))
 
 
 def test_the_covariance_is_what_is_said() -> None:
     wrong = np.linspace(0.0, 2.0, 40)
-    found = covariance(Whitener(PLACES, wrong, NOBODY, 0.1)).reshape(40, 2, 40, 2)
-    near = distances(PLACES)
+    found = covariance(Whitener(SKIN, wrong, NOBODY, 0.1)).reshape(40, 2, 40, 2)
+    near = SKIN.apart
     skin = np.outer(wrong, wrong) * np.exp(-near / 3.0) + 0.05**2 * np.exp(-0.5 * (near / 12.0) ** 2)
     skin += 0.1**2 * np.eye(40)
     x, y = (PLACES - PLACES.mean(axis=0)).T / 50.0
@@ -43,21 +44,21 @@ def test_more_error_says_less() -> None:
 def test_what_is_silent_weighs_nothing() -> None:
     silent = NOBODY.copy()
     silent[[3, 17]] = True
-    whiten = Whitener(PLACES, np.full(40, 0.3), silent, 0.1)
+    whiten = Whitener(SKIN, np.full(40, 0.3), silent, 0.1)
     moved = np.zeros((40, 2))
     moved[[3, 17]] = 5.0
-    loud = Whitener(PLACES, np.full(40, 0.3), NOBODY, 0.1)(moved)
+    loud = Whitener(SKIN, np.full(40, 0.3), NOBODY, 0.1)(moved)
     assert np.linalg.norm(whiten(moved)) < 1.0 < 0.05 * np.linalg.norm(loud)
 
 
 def test_many_at_once_are_as_one_by_one() -> None:
-    whiten = Whitener(PLACES, np.full(40, 0.3), NOBODY, 0.1)
+    whiten = Whitener(SKIN, np.full(40, 0.3), NOBODY, 0.1)
     moved = np.random.default_rng(1).normal(size=(2, 3, 40, 2))
     np.testing.assert_allclose(whiten(moved)[1, 2], whiten(moved[1, 2]), atol=1e-9)
 
 
 def test_the_head_weighs_less_than_skin_that_goes_as_far() -> None:
-    whiten = Whitener(PLACES, np.full(40, 0.05), NOBODY, 0.1)
+    whiten = Whitener(SKIN, np.full(40, 0.05), NOBODY, 0.1)
     shift = np.tile([0.3, 0.0], (40, 1))
     assert np.linalg.norm(whiten(shift)) < 0.3 * np.linalg.norm(whiten(shift * np.where(PLACES[:, :1] > 0, 1, -1)))
 
@@ -67,14 +68,14 @@ def test_the_head_weighs_less_than_skin_that_goes_as_far() -> None:
 def test_around_leaves_out_what_is_missing(squared: float, lost: list[int]) -> None:
     every = np.full(40, squared)
     every[lost] = np.nan
-    out = around(PLACES, every, 12.0)
+    out = SKIN.around(every)
     kept = np.isin(np.arange(40), lost, invert=True)
     np.testing.assert_allclose(out[kept], np.sqrt(squared), rtol=1e-9, atol=1e-9)
     assert np.isfinite(out).all()
 
 
 def test_around_nothing_is_zero() -> None:
-    assert around(PLACES, np.full(40, np.nan), 12.0) == pytest.approx(np.zeros(40))
+    assert SKIN.around(np.full(40, np.nan)) == pytest.approx(np.zeros(40))
 
 
 HALF = np.random.default_rng(4).uniform([6.0, -60.0], [60.0, 60.0], (20, 2))
@@ -91,7 +92,7 @@ def cost(whiten: Whitener, half: np.ndarray, sign: tuple[float, float]) -> float
 @given(st.integers(0, 10_000), st.floats(0.1, 3.0))
 def test_what_is_wrong_alike_is_wrong_in_mirror_images(seed: int, wrong: float) -> None:
     """Across the face outwards on both sides, up and down together: each the other way round is less to be expected."""
-    whiten = Whitener(FACE, np.full(40, 0.05), NOBODY, 0.06, Mirrored(np.full(40, wrong), PARTNER))
+    whiten = Whitener(Neighbours(FACE), np.full(40, 0.05), NOBODY, 0.06, Mirrored(np.full(40, wrong), PARTNER))
     # Skin goes the same way over some distance: a bell, without what the head does.
     middle = HALF[seed % 20]
     bell = np.exp(-0.5 * (np.linalg.norm(HALF - middle, axis=1) / 12.0) ** 2)
@@ -106,9 +107,9 @@ def test_what_is_wrong_alike_is_wrong_in_mirror_images(seed: int, wrong: float) 
 def test_what_is_wrong_alike_is_as_wrong_as_is_said() -> None:
     """Beside what is wrong of each: on both sides the same, in full, with signs of the mirror image between them."""
     wrong = np.tile(np.linspace(0.2, 1.5, 20), 2)
-    none = covariance(Whitener(FACE, np.full(40, 0.3), NOBODY, 0.1))
-    more = covariance(Whitener(FACE, np.full(40, 0.3), NOBODY, 0.1, Mirrored(wrong, PARTNER))) - none
-    apart = distances(FACE)
+    none = covariance(Whitener(Neighbours(FACE), np.full(40, 0.3), NOBODY, 0.1))
+    more = covariance(Whitener(Neighbours(FACE), np.full(40, 0.3), NOBODY, 0.1, Mirrored(wrong, PARTNER))) - none
+    apart = Neighbours(FACE).apart
     by_axis = more.reshape(40, 2, 40, 2)
     for axis, sign in ((0, -1.0), (1, 1.0)):
         said = np.outer(wrong, wrong) * (np.exp(-apart / 3.0) + sign * np.exp(-apart[:, PARTNER] / 3.0))
@@ -126,9 +127,8 @@ def test_every_face_has_a_covariance(seed: int, crooked: float, most: float, in_
     if in_the_middle:
         partner[[0, 20]] = [0, 20]
         places[[0, 20], 0] = 0.0
-    whiten = Whitener(
-        places, rng.uniform(0.0, 1.0, 40), rng.random(40) < 0.3, 0.06, Mirrored(rng.uniform(0.0, most, 40), partner)
-    )
+    wrong, silent = rng.uniform(0.0, 1.0, 40), rng.random(40) < 0.3
+    whiten = Whitener(Neighbours(places), wrong, silent, 0.06, Mirrored(rng.uniform(0.0, most, 40), partner))
     root = whiten(np.eye(80).reshape(80, 40, 2))
     assert np.isfinite(root).all()
     assert np.linalg.eigvalsh(root @ root.T)[0] > 0.0
@@ -142,7 +142,7 @@ def test_what_is_silent_weighs_nothing_even_where_most_is(seed: int, count: int,
     silent = NOBODY.copy()
     silent[rng.permutation(40)[:count]] = True
     mirrored = Mirrored(np.full(40, 0.6), PARTNER) if alike else None
-    whiten = Whitener(FACE, np.full(40, 0.3), silent, 0.06, mirrored)
+    whiten = Whitener(Neighbours(FACE), np.full(40, 0.3), silent, 0.06, mirrored)
     moved = rng.normal(scale=3.0, size=(40, 2))
     other = np.where(silent[:, None], moved + rng.normal(scale=5.0, size=(40, 2)), moved)
     apart = whiten(other) - whiten(moved)
@@ -150,7 +150,7 @@ def test_what_is_silent_weighs_nothing_even_where_most_is(seed: int, count: int,
     assert np.linalg.norm(whiten(np.where(silent[:, None], moved, 0.0))) < 0.2
     # Those that speak have the distribution that they would have alone.
     loud = np.repeat(~silent, 2)
-    whole = covariance(Whitener(FACE, np.full(40, 0.3), NOBODY, 0.06, mirrored))[np.ix_(loud, loud)]
+    whole = covariance(Whitener(Neighbours(FACE), np.full(40, 0.3), NOBODY, 0.06, mirrored))[np.ix_(loud, loud)]
     vocal = np.where(silent[:, None], 0.0, moved)
     alone = vocal.ravel()[loud] @ np.linalg.solve(whole, vocal.ravel()[loud])
     assert float(whiten(vocal) @ whiten(vocal)) == pytest.approx(float(alone), rel=1e-3)

@@ -18,7 +18,7 @@ from synkin.anatomy import ATLAS, MUSCLE_IDS, SIDES, Side
 from synkin.drive.displacements import rims
 from synkin.drive.face import ON_RIMS, WATCHED, Face, face_of
 from synkin.drive.fields import WAY_SD, WAYS, Adaptation, no_adaptation, pull_field
-from synkin.drive.noise import Whitener, around
+from synkin.drive.noise import Neighbours, Whitener
 from synkin.drive.normal import normal_drive
 
 Array = npt.NDArray[np.floating[Any]]
@@ -30,8 +30,6 @@ followed shows on the local recordings."""
 _WRONG: Final = 0.4
 """What an atlas that is not yet this person's gets wrong, as a share of how far the skin around goes. Chosen on tuning
 patients, as are the following."""
-WRONG_REACH_MM: Final = 12.0
-"""Skin this near to skin that goes far may be wrong by as much: pulls end somewhere else than the atlas says."""
 SHUT: Final = 0.75
 """Lids that are asked to shut and close by this share of their gap say only that they are shut."""
 WEAKENED: Final = 0.8
@@ -58,7 +56,8 @@ class Activations:
 
     movements : those of the table of normal drives, in the order of the recording
     drive : shape (movement, side, muscle), 1 = as hard as healthy muscles pull in their own movement
-    places, moved : shapes (landmark, 2) and (movement, landmark, 2), mm, of `face.WATCHED`
+    neighbours : landmarks `face.WATCHED`
+    moved : shape (movement, landmark, 2), mm
     silent : shape (movement, landmark): says nothing in this movement, for it was not seen or is a lid that is shut
     missing : shape (movement, landmark): was not seen in this movement; `moved` is zero there, and means nothing
     fields : shape (side, muscle, landmark, 2), mm, of this person
@@ -69,7 +68,7 @@ class Activations:
     movements: tuple[str, ...]
     drive: Array
     face: Face
-    places: Array
+    neighbours: Neighbours
     moved: Array
     silent: Mask
     missing: Mask
@@ -112,13 +111,13 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array 
     The most probable drives and adaptation, found in turn; drives are never below zero.
     """
     face = face_of(displacements["neutral"].values)
-    places = face.places[WATCHED]
+    neighbours = Neighbours(face.places[WATCHED])
     movements = tuple(displacements["movement"].values.tolist())
     moved = displacements["moved"].values[:, WATCHED]
     missing = ~np.isfinite(moved[..., 0])
     silent = missing | _shut(face, displacements)
     whiteners = [
-        Whitener(places, _WRONG * around(places, (one**2).sum(axis=1), WRONG_REACH_MM), mute, NOISE_MM)
+        Whitener(neighbours, _WRONG * neighbours.around((one**2).sum(axis=1)), mute, NOISE_MM)
         for one, mute in zip(moved, silent, strict=True)
     ]
     moved = np.where(missing[..., None], 0.0, moved)
@@ -137,7 +136,7 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array 
         drive = _drives(whiteners, seen, fields, mean, sd)
     # Of skin that is known nothing is left to adapt.
     slopes = _slopes(face, by, fields, range(len(MUSCLE_IDS)) if skin is None else (), WAYS)
-    return Activations(movements, drive, face, places, moved, silent, missing, fields, Adaptation(by), slopes)
+    return Activations(movements, drive, face, neighbours, moved, silent, missing, fields, Adaptation(by), slopes)
 
 
 def all_fields(face: Face, by: Array) -> Array:

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from synkin.anatomy import MUSCLE_IDS, SIDES, Side, other_side
-from synkin.drive.activations import NOISE_MM, WEAKENED, WRONG_REACH_MM, Activations, expected_drives
+from synkin.drive.activations import NOISE_MM, WEAKENED, Activations, expected_drives
 from synkin.drive.evidence import DriveReading
 from synkin.drive.face import WATCHED_MIRROR, outward
-from synkin.drive.noise import Mirrored, Whitener, around
+from synkin.drive.noise import Mirrored, Whitener
 from synkin.drive.normal import normal_drive
 
 Array = npt.NDArray[np.floating[Any]]
@@ -208,18 +208,18 @@ def _whitener(parts: _Parts, found: Activations, row: int) -> Whitener:
     if parts.against_other:
         mirrored = moved[WATCHED_MIRROR] * [-1.0, 1.0]
         as_far = (mirrored**2).sum(axis=1)
-        beside = outward(SIDES[parts.place]) * (found.places[:, 0] - found.face.middle) > _BESIDE_MM
+        beside = outward(SIDES[parts.place]) * (found.neighbours.places[:, 0] - found.face.middle) > _BESIDE_MM
         beyond = ((moved - WEAKENED * mirrored) ** 2).sum(axis=1)
         # The other side goes alone where this one hardly moves.
         alone = np.where(beside, beyond, np.maximum(far - as_far, 0.0))
         # Whose mirror partner was not seen may have gone alone, and may have gone along.
         alone = np.where(np.isfinite(as_far), alone, far)
-        both = around(found.places, np.fmin(far, as_far), WRONG_REACH_MM)
+        both = found.neighbours.around(np.fmin(far, as_far))
     else:
         alone, both = far, np.zeros(len(moved))
-    wrong = np.hypot(_WRONG_EACH * both, _WRONG_ALONE * around(found.places, alone, WRONG_REACH_MM))
+    wrong = np.hypot(_WRONG_EACH * both, _WRONG_ALONE * found.neighbours.around(alone))
     alike = Mirrored(_WRONG_ALIKE * both, WATCHED_MIRROR)
-    return Whitener(found.places, wrong, found.silent[row], NOISE_MM, alike)
+    return Whitener(found.neighbours, wrong, found.silent[row], NOISE_MM, alike)
 
 
 def _add_reading(precision: Array, pull: Array, parts: _Parts, found: Activations, one: DriveReading) -> None:
@@ -269,8 +269,8 @@ def _differing(parts: _Parts, found: Activations) -> Array:
 def _passing(parts: _Parts, found: Activations, muscle: int) -> Array:
     """Covariance of the shares of a muscle's pull that pass for each other muscle's, shape (muscle, muscle)."""
     fields = found.fields[parts.place]
-    size = around(found.places, (fields[muscle] ** 2).sum(axis=1), WRONG_REACH_MM)
-    whiten = Whitener(found.places, _PASSES_FOR * size, np.zeros(len(size), dtype=np.bool_), NOISE_MM)
+    size = found.neighbours.around((fields[muscle] ** 2).sum(axis=1))
+    whiten = Whitener(found.neighbours, _PASSES_FOR * size, np.zeros(len(size), dtype=np.bool_), NOISE_MM)
     others = np.flatnonzero(np.arange(len(fields)) != muscle)
     design = whiten(fields[others])
     out = np.zeros((len(fields), len(fields)))

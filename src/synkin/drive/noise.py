@@ -1,5 +1,7 @@
 """How far what is seen may lie from what the pulls of an atlas explain, and residuals made alike by it."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -18,6 +20,48 @@ _UNKNOWN_MM: Final = 1000.0
 """Standard deviation of what says nothing: a lid that is shut cannot shut further, skin that was lost."""
 _HEAD_MM: Final = (0.3, 0.15)
 """What is left of the head in a displacement: shifts, and turning, size and shear at 50 mm from the middle."""
+WRONG_REACH_MM: Final = 12.0
+"""Skin this near to skin that goes far may be wrong by as much: pulls end somewhere else than the atlas says."""
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """Landmarks and how near to each other they lie, worked out once for all movements.
+
+    places : shape (landmark, 2), mm
+    """
+
+    places: Array
+
+    @cached_property
+    def apart(self) -> Array:
+        """Distances, mm, shape (landmark, landmark)."""
+        return np.asarray(np.linalg.norm(self.places[:, None] - self.places, axis=2))
+
+    @cached_property
+    def unexplained(self) -> Array:
+        """Correlation of what is not explained, shape (landmark, landmark)."""
+        return np.asarray(np.exp(-self.apart / _NEAR_MM))
+
+    @cached_property
+    def shared(self) -> Array:
+        """Covariance of the noise that they share, mm^2, shape (landmark, landmark)."""
+        return np.asarray(_SHARED_MM**2 * np.exp(-0.5 * (self.apart / _SHARED_REACH_MM) ** 2))
+
+    @cached_property
+    def head(self) -> Array:
+        """Shifts, turning, size and shears of the whole face, shape (6, landmark, 2), mm."""
+        return _head_modes(self.places)
+
+    @cached_property
+    def _weight(self) -> Array:
+        return np.asarray(np.exp(-0.5 * (self.apart / WRONG_REACH_MM) ** 2))
+
+    def around(self, squared: Array) -> Array:
+        """Root of the mean of `squared` (landmark,) over the skin around each; NaN is left out of the mean."""
+        seen = np.isfinite(squared)
+        total = self._weight @ seen.astype(np.float64)
+        return np.asarray(np.sqrt(self._weight @ np.where(seen, squared, 0.0) / np.maximum(total, 1e-9)))
 
 
 class Mirrored(NamedTuple):
@@ -39,7 +83,7 @@ class Whitener:
 
     Parameters
     ----------
-    places : shape (landmark, 2), mm
+    neighbours : of n landmarks
     wrong_mm : how wrong the atlas may be at each landmark, standard deviation, mm, shape (landmark,)
     silent : landmarks that say nothing, shape (landmark,)
     noise_mm : standard deviation of a landmark's own noise
@@ -47,18 +91,16 @@ class Whitener:
     """
 
     def __init__(
-        self, places: Array, wrong_mm: Array, silent: Mask, noise_mm: float, alike: Mirrored | None = None
+        self, neighbours: Neighbours, wrong_mm: Array, silent: Mask, noise_mm: float, alike: Mirrored | None = None
     ) -> None:
-        apart = distances(places)
-        near = np.exp(-apart / _NEAR_MM)
-        covariance = np.outer(wrong_mm, wrong_mm) * near
-        covariance += _SHARED_MM**2 * np.exp(-0.5 * (apart / _SHARED_REACH_MM) ** 2)
-        covariance[np.diag_indices(len(places))] += noise_mm**2 + _UNKNOWN_MM**2 * silent
+        near = neighbours.unexplained
+        covariance = np.outer(wrong_mm, wrong_mm) * near + neighbours.shared
+        covariance[np.diag_indices(len(wrong_mm))] += noise_mm**2 + _UNKNOWN_MM**2 * silent
         # Across the face goes the other way in the mirror image, up and down the same way.
         of_axes = [covariance + _on_both_sides(near, alike, sign) for sign in (-1.0, 1.0)] if alike else [covariance]
         roots = [cholesky(one, lower=True) for one in of_axes]
         self._roots = (roots[0], roots[-1])
-        head = self._uncorrelated(_head_modes(places)).reshape(6, -1)
+        head = self._uncorrelated(neighbours.head).reshape(6, -1)
         modes, sizes, _ = np.linalg.svd(head.T, full_matrices=False)
         self._modes, self._taken = modes, 1.0 - 1.0 / np.sqrt(1.0 + sizes**2)
 
@@ -87,21 +129,7 @@ def _on_both_sides(near: Array, alike: Mirrored, sign: float) -> Array:
     return np.asarray(np.outer(size, size) * (same + sign * same[:, partner]))
 
 
-def distances(places: Array) -> Array:
-    """Between all places, shape (place, place)."""
-    return np.asarray(np.linalg.norm(places[:, None] - places, axis=2))
-
-
-def around(places: Array, squared: Array, reach_mm: float) -> Array:
-    """Root of the mean of `squared` (landmark,) over the skin around each landmark; NaN is left out of the mean."""
-    weight = np.exp(-0.5 * (distances(places) / reach_mm) ** 2)
-    seen = np.isfinite(squared)
-    total = weight @ seen.astype(np.float64)
-    return np.asarray(np.sqrt(weight @ np.where(seen, squared, 0.0) / np.maximum(total, 1e-9)))
-
-
 def _head_modes(places: Array) -> Array:
-    """Shifts, turning, size and shears of the whole face, shape (6, landmark, 2), mm."""
     x, y = (places - places.mean(axis=0)).T / 50.0
     none, one = np.zeros_like(x), np.ones_like(x)
     shift, turn = _HEAD_MM
