@@ -16,6 +16,7 @@ date = 2026-03-02
 before = 2026-03-01
 after = 2026-03-30
 earlier_toxin = [2025-09-01]
+other_changes = []
 
 [[muscle]]
 muscle = "orbicularis-oculi-pretarsal"
@@ -137,7 +138,7 @@ def test_other_definitions(pair: tuple[str, str], tmp_path: Path, capfd: Capture
         (("0.8", "0.8\nunits = 5"), "'units'"),
         (("[[muscle]]", "[muscle]"), "no treated muscle"),
         (("earlier", "minutes = true\nearlier"), "minutes"),
-        (("earlier", 'other_changes = "tape"\nearlier'), "other_changes"),
+        (("other_changes = []", 'other_changes = "tape"'), "other_changes"),
         (("agent =", "agent"), "no TOML"),
         (("[[muscle]]", '[[muscle]]\nmuscle = "ooc"\nmuscle = "ooc"'), "no TOML"),
         (("[[muscle]]", '[[muscle]]\nmuscle = "ooc"\nside = "L"\n[[muscle]]'), "twice"),

@@ -16,7 +16,7 @@ from synkin.measures import measured
 
 TREATED = Treatment(
     (Weakening(OOC, "left", 0.8),),
-    Course("toxin", date(2026, 3, 2), date(2026, 3, 1), date(2026, 3, 30), earlier_toxin=()),
+    Course("toxin", date(2026, 3, 2), date(2026, 3, 1), date(2026, 3, 30), earlier_toxin=(), other_changes=()),
 )
 
 

@@ -14,7 +14,7 @@ from synkin.drive.windows import Course
 from synkin.errors import WrongUsageError
 
 DAY = date(2026, 3, 2)
-COURSE = Course("toxin", DAY, DAY - timedelta(days=1), DAY + timedelta(days=28), earlier_toxin=())
+COURSE = Course("toxin", DAY, DAY - timedelta(days=1), DAY + timedelta(days=28), earlier_toxin=(), other_changes=())
 SHOWS = {"smile-open": 3.0, "eye-close-gentle": 2.0}
 RIVALS = (
     suspect((DAO,), 0.6, SHOWS, (Alternative((PLATYSMA,), 0.3),)),
@@ -170,6 +170,7 @@ def course(**other: object) -> Course:
         "before_on": DAY,
         "after_on": DAY + timedelta(days=28),
         "earlier_toxin": (),
+        "other_changes": (),
     }
     return Course(**(values | other))  # type: ignore[arg-type]
 
@@ -184,7 +185,8 @@ def course(**other: object) -> Course:
         (course(before_on=DAY - timedelta(days=200)), "may have changed by itself"),
         (course(earlier_toxin=(DAY - timedelta(days=60),)), "12 weeks at least"),
         (course(earlier_toxin=(DAY + timedelta(days=5),)), "between the recordings, on 2026-03-07"),
-        (course(earlier_toxin=None), "is not known"),
+        (course(earlier_toxin=None), "toxin was given before, on either side, is not known"),
+        (course(other_changes=None), "anything else changed between the recordings is not known"),
         (course(treated_on=None), "date of the treatment"),
         (course(other_changes=("a new exercise",)), "a new exercise."),
         (course(agent="lidocaine", after_on=DAY, minutes=60.0), "60 minutes after"),

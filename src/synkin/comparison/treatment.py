@@ -62,7 +62,9 @@ def _course(document: dict[str, Any], agent: Agent, name: str) -> Course:
             f"{name} has earlier_toxin without brackets; write a list of dates, [] if there was none."
         )
     if changes is not None and not (isinstance(changes, list) and all(isinstance(one, str) for one in changes)):
-        raise WrongUsageError(f"{name} has other_changes that are no list of sentences.")
+        raise WrongUsageError(
+            f"{name} has other_changes that are no list of sentences; write [] if nothing else changed."
+        )
     if minutes is not None and (isinstance(minutes, bool) or not isinstance(minutes, int | float) or minutes < 0):
         raise WrongUsageError(f"{name} has minutes = {minutes!r}; write how many passed from injection to recording.")
     return Course(
@@ -72,7 +74,7 @@ def _course(document: dict[str, Any], agent: Agent, name: str) -> Course:
         after_on=_day(document.get("after"), "after", name),
         minutes=None if minutes is None else float(minutes),
         earlier_toxin=None if toxin is None else tuple(_known_day(one, "earlier_toxin", name) for one in toxin),
-        other_changes=tuple(changes or ()),
+        other_changes=None if changes is None else tuple(changes),
     )
 
 

@@ -22,7 +22,7 @@ class Course:
     treated_on, before_on, after_on : days of the treatment and of the two recordings; None where unknown
     minutes : from the injection to the second recording, for lidocaine
     earlier_toxin : days of any toxin on either side before this treatment, or after it; None where nobody said
-    other_changes : whatever else changed between the recordings, in words
+    other_changes : whatever else changed between the recordings, in words; None where nobody said
     """
 
     agent: Agent
@@ -31,7 +31,7 @@ class Course:
     after_on: date | None = None
     minutes: float | None = None
     earlier_toxin: tuple[date, ...] | None = None
-    other_changes: tuple[str, ...] = ()
+    other_changes: tuple[str, ...] | None = None
 
 
 def why_no_experiment(course: Course) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def why_no_experiment(course: Course) -> tuple[str, ...]:
     return (
         *_treatment(course, window),
         *_earlier_toxin(course, window),
-        *(f"Something else changed between the recordings: {change.rstrip('.')}." for change in course.other_changes),
+        *_other_changes(course),
     )
 
 
@@ -102,6 +102,12 @@ def _earlier_toxin(course: Course, window: dict[str, Any]) -> list[str]:
                 f"{window['clear_days'] // _WEEK} weeks at least."
             )
     return found
+
+
+def _other_changes(course: Course) -> list[str]:
+    if course.other_changes is None:
+        return ["Whether anything else changed between the recordings is not known."]
+    return [f"Something else changed between the recordings: {change.rstrip('.')}." for change in course.other_changes]
 
 
 def _days(days: int) -> str:

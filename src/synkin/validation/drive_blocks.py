@@ -39,7 +39,7 @@ BLOCK_SOURCES: Final = (*DRIVE_SOURCES, "validation/drive_scores.py", "validatio
 """What an outcome of a block is made by."""
 
 _DAY: Final = date(2026, 3, 2)
-_COURSE: Final = Course("lidocaine", _DAY, _DAY, _DAY, minutes=15.0, earlier_toxin=())
+_COURSE: Final = Course("lidocaine", _DAY, _DAY, _DAY, minutes=15.0, earlier_toxin=(), other_changes=())
 _SUSPECTED_SESSION, _WRONG_SESSION = 30_000, 60_000
 """Added to the seed of the first session; those of the suite's runs lie 100000 apart."""
 _DIGITS: Final = 5
