@@ -151,6 +151,11 @@ def test_what_was_put_in_is_in_the_assessment(found: Findings) -> None:
     assert found.assessment.summary
 
 
+def test_the_assessment_names_the_calibration_that_corrected_it(found: Findings) -> None:
+    versions = found.assessment.software.measure_versions
+    assert versions["calibration"] == found.measures.calibration.version
+
+
 def test_the_same_track_gives_the_same_bytes() -> None:
     moves = repeated("smile-open")
     first, second = (dumps(assess(record(moves, seed=3), cues(moves), "left").assessment) for _ in range(2))

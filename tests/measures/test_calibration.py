@@ -211,6 +211,7 @@ def test_a_recordings_own_face_can_be_left_out() -> None:
         ],
     }
     every, one = parse_calibration(table), parse_calibration(table, without=("a.mp4",))
+    assert every.version != parse_calibration({**table, "made": "tomorrow"}).version
     assert (every.faces, one.faces) == (3, 2)
     assert np.diagonal(every.shown, axis1=1, axis2=2).min() == pytest.approx(0.5)
     assert np.diagonal(one.shown, axis1=1, axis2=2).min() == pytest.approx(0.8)

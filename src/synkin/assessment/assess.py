@@ -95,7 +95,12 @@ def assess(
             model_sha256=str(track.attrs["model_sha256"]),
             reading=str(track.attrs["reading"]),
             skin=str(track.attrs["skin"]),
-            measure_versions={**MEASURE_VERSIONS, "synkinesis": MATRIX_VERSION, "drive": DRIVE_VERSION},
+            measure_versions={
+                **MEASURE_VERSIONS,
+                "calibration": measures.calibration.version,
+                "synkinesis": MATRIX_VERSION,
+                "drive": DRIVE_VERSION,
+            },
         ),
         summary=summarise(
             recording=recording,

@@ -73,6 +73,8 @@ class Calibration:
         is assumed.
     faces : number of faces behind the ensemble.
     source : a sentence for the reader.
+    version : of the definition and, of what was estimated, the day: recordings corrected by different estimates are not
+        compared.
     """
 
     model: str
@@ -86,6 +88,7 @@ class Calibration:
     faces: int
     source: str
     whole: Array = field(default_factory=lambda: np.ones(_HALF))
+    version: str = CALIBRATION_VERSION
 
     @property
     def widening(self) -> float:
@@ -242,6 +245,7 @@ def parse_calibration(table: dict[str, Any], without: tuple[str, ...] = ()) -> C
         source=f"Corrected for what the landmark model is known to do wrong, estimated on {faces} simulated faces, "
         f"{local} of them made from photographs ({table['made']}).",
         whole=np.array([table["whole"][name.partition(".")[0]] for name in BASIS], dtype=np.float64),
+        version=f"{CALIBRATION_VERSION}, {table['made']}",
     )
 
 
