@@ -28,6 +28,7 @@ from synkin.anatomy import (
     norm,
     other_side,
     pattern_of,
+    resting_spread,
     signatures,
 )
 from synkin.anatomy.tables import read_table
@@ -217,7 +218,13 @@ def test_every_figure_has_a_source_and_says_how_sure_it_is() -> None:
         assert row["source"].strip()
         assert 0 < row["fraction"] < 1
         assert row["region"] in REGIONS
-    assert {one.unit for one in NORMS.values()} == {"mm"}
+    assert {one.unit for one in NORMS.values()} == {"mm", "1"}
+    for row in table["resting"]:
+        assert row["sure"] in ("found", "shaky", "assumed")
+        assert row["source"].startswith("assumed") == (row["sure"] == "assumed")
+        assert row["side_sd"] > 0
+        assert row["region"] in REGIONS
+        assert resting_spread(row["region"], row["measure"]).unit == row["unit"] == "mm"
 
 
 def test_couplings_speak_of_known_pairs_and_their_unit_fits() -> None:

@@ -22,13 +22,23 @@ from synkin.assessment import (
     schema,
     to_json,
 )
-from synkin.measures import Coordination, Excursion, Quantity, RestValue, Timing, measured, not_assessed
+from synkin.measures import (
+    DECIDERS,
+    Coordination,
+    Excursion,
+    Quantity,
+    RestingShift,
+    RestValue,
+    Timing,
+    measured,
+    not_assessed,
+)
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
 
 DESIGNED = [
-    "schema recording quality scale affected_side trials rest excursions synkinesis timing coordination appearance",
-    "drive grades notes software",
+    "schema recording quality scale affected_side trials rest resting_shifts excursions synkinesis timing coordination",
+    "appearance drive grades notes software",
 ]
 
 
@@ -55,6 +65,25 @@ def _cell(side: Any, region: str, present: bool | None) -> Cell:
         other_side_moves_too=False,
         reference="population",
         reason=reason,
+    )
+
+
+def _shift(present: bool | None) -> RestingShift:
+    return RestingShift(
+        side="right",
+        region="palpebral-fissure",
+        measure="gap",
+        name="narrow eye opening",
+        difference=measured(-2.4, "mm", 0.6, 3),
+        present=present,
+        limit_mm=1.6,
+        range_movement=None,
+        range_share=not_assessed("1", "the eye was not closed"),
+        range_lost=None,
+        statement="resting shift, range not assessed; cause open" if present else "not assessed",
+        speaks_for="the upper lid alone: speaks for ptosis" if present else None,
+        decided_by=DECIDERS if present else (),
+        reason="unclear" if present is None else None,
     )
 
 
@@ -103,6 +132,7 @@ def assessment() -> Assessment:
         notes=(Note("unrest", "The lid flutters.", 8.0, 9.0, "right", "palpebral-fissure"),),
         software=Software("0.1.0", "bundled", "cd" * 32, "halves", "modelled", {"displacement": "1"}),
         summary="One paragraph.",
+        resting_shifts=(_shift(True), _shift(False), _shift(None)),
     )
 
 
@@ -122,6 +152,15 @@ def test_keeps_the_schema(assessment: Assessment, validator: jsonschema.Draft202
 
 def test_comes_back_the_same(assessment: Assessment) -> None:
     assert from_json(json.loads(dumps(assessment))) == assessment
+
+
+def test_an_earlier_version_without_resting_shifts_is_read(
+    assessment: Assessment, validator: jsonschema.Draft202012Validator
+) -> None:
+    document = to_json(assessment)
+    del document["resting_shifts"]
+    validator.validate(document)
+    assert from_json(document) == replace(assessment, resting_shifts=())
 
 
 def test_summary_is_a_note(assessment: Assessment) -> None:
@@ -201,6 +240,22 @@ def _present_without_number(document: dict[str, Any]) -> None:
     document["synkinesis"][0]["excess"] = document["synkinesis"][2]["excess"]
 
 
+def _shift_without_deciders(document: dict[str, Any]) -> None:
+    document["resting_shifts"][0]["decided_by"] = []
+
+
+def _shift_with_a_cause(document: dict[str, Any]) -> None:
+    document["resting_shifts"][0]["cause"] = "contracture"
+
+
+def _no_shift_without_limit(document: dict[str, Any]) -> None:
+    document["resting_shifts"][1]["limit_mm"] = None
+
+
+def _unknown_shift_without_reason(document: dict[str, Any]) -> None:
+    document["resting_shifts"][2]["reason"] = None
+
+
 def _camera_side(document: dict[str, Any]) -> None:
     document["excursions"][0]["side"] = "camera-left"
 
@@ -230,6 +285,10 @@ def _zero_scale(document: dict[str, Any]) -> None:
         _absent_without_limit,
         _unknown_without_reason,
         _present_without_number,
+        _shift_without_deciders,
+        _shift_with_a_cause,
+        _no_shift_without_limit,
+        _unknown_shift_without_reason,
         _camera_side,
         _no_summary,
         _extra_key,

@@ -7,7 +7,7 @@ import xarray as xr
 
 from synkin.anatomy import CHANNELS, LANDMARK_COUNT, MIRROR, SIDE_OF_LANDMARK, SIDES, Side, pattern_of
 from synkin.assessment import INVOLUNTARY, Assessment, Note, Quality, Recording, Scale, Software
-from synkin.measures import Coordination, Excursion, RestValue, Timing, measured, not_assessed
+from synkin.measures import DECIDERS, Coordination, Excursion, RestingShift, RestValue, Timing, measured, not_assessed
 from synkin.report import Picture, Pictures
 from synkin.synkinesis import Cell
 from synkin.trials import Trial, Trials
@@ -45,6 +45,26 @@ def cell(
         other_side_moves_too=False,
         reference="population",
         reason=None if present is not None else reason,
+    )
+
+
+def shift(region: str, measure: str, present: bool | None, reason: str | None = None) -> RestingShift:
+    """A resting shift of the right side."""
+    return RestingShift(
+        side="right",
+        region=region,
+        measure=measure,
+        name=f"narrow eye opening {EVIL}",
+        difference=measured(-2.4, "mm", 0.5, 3),
+        present=present,
+        limit_mm=1.6,
+        range_movement="eye-close-gentle",
+        range_share=measured(0.98, "1", 0.1, 3),
+        range_lost=False,
+        statement=f"resting shift, range kept {EVIL}; cause open",
+        speaks_for=f"the upper lid alone {EVIL}" if present else None,
+        decided_by=DECIDERS if present else (),
+        reason=reason,
     )
 
 
@@ -134,6 +154,11 @@ def assessment(trials: Trials) -> Assessment:
             "0.1.0", f"bundled {EVIL}", "cd" * 32, "halves", "followed", {"excursion": "1.7", f"own {EVIL}": "2"}
         ),
         summary=f"One paragraph {EVIL}.",
+        resting_shifts=(
+            shift("palpebral-fissure", "gap", True),
+            shift("palpebral-fissure", "lower-lid", False),
+            shift("commissure", "height", None, f"up to 4.2 mm {EVIL}"),
+        ),
     )
 
 

@@ -17,7 +17,18 @@ from synkin.anatomy.landmarks import (
 )
 from synkin.anatomy.movements import MOVEMENTS, Direction, Movement, Signature, movement, signatures
 from synkin.anatomy.muscles import BRANCHES, MUSCLE_IDS, MUSCLES, Muscle, Role
-from synkin.anatomy.norms import NORMS, Coupling, Drag, Norm, coupling, drag, norm
+from synkin.anatomy.norms import (
+    NORMS,
+    RESTING_SPREADS,
+    Coupling,
+    Drag,
+    Norm,
+    RestingSpread,
+    coupling,
+    drag,
+    norm,
+    resting_spread,
+)
 from synkin.anatomy.patterns import PATTERNS, Pattern, arrow, pattern_of
 from synkin.anatomy.regions import CHANNELS, REGIONS, Region, region
 from synkin.anatomy.sides import AFFECTED_SIDES, SIDES, AffectedSide, Side, other_side
@@ -40,6 +51,7 @@ __all__ = [
     "ON_SKIN",
     "PATTERNS",
     "REGIONS",
+    "RESTING_SPREADS",
     "SIDES",
     "SIDE_OF_LANDMARK",
     "ZONES",
@@ -55,6 +67,7 @@ __all__ = [
     "Norm",
     "Pattern",
     "Region",
+    "RestingSpread",
     "Role",
     "Side",
     "Signature",
@@ -68,5 +81,6 @@ __all__ = [
     "other_side",
     "pattern_of",
     "region",
+    "resting_spread",
     "signatures",
 ]

@@ -49,8 +49,22 @@ class Drag:
     source: str
 
 
+@dataclass(frozen=True)
+class RestingSpread:
+    """How far the two sides of healthy people differ in a resting value: `side_sd` is the spread of the difference."""
+
+    region: str
+    measure: str
+    side_sd: float
+    unit: str
+    sure: Sure
+    source: str
+
+
 _TABLE = read_table("norms.toml")
 NORMS: Final[dict[str, Norm]] = {row["id"]: Norm(**row) for row in _TABLE["norm"]}
+
+RESTING_SPREADS: Final[tuple[RestingSpread, ...]] = tuple(RestingSpread(**row) for row in _TABLE["resting"])
 
 
 def norm(id_: str) -> Norm:
@@ -81,3 +95,11 @@ def drag(region: str) -> Drag | None:
         if row["region"] == region:
             return Drag(**row)
     return None
+
+
+def resting_spread(region: str, measure: str) -> RestingSpread:
+    """How far the sides of healthy people differ in this resting value; KeyError if nothing is known."""
+    for row in RESTING_SPREADS:
+        if (row.region, row.measure) == (region, measure):
+            return row
+    raise KeyError(f"{region} {measure}")

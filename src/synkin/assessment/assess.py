@@ -13,7 +13,7 @@ from synkin.anatomy import AffectedSide, Side
 from synkin.assessment.assessment import Assessment, Note, Quality, Recording, Scale, Software
 from synkin.assessment.summary import summarise
 from synkin.drive import DRIVE_VERSION, Evidence, find_drive
-from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure
+from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure, resting_shifts
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
 from synkin.synkinesis import MATRIX_VERSION, matrix
@@ -87,6 +87,7 @@ def assess(
         synkinesis=cells,
         timing=measures.timing,
         coordination=measures.coordination,
+        resting_shifts=resting_shifts(measures, affected),
         drive=find_drive(motion, trials, affected, evidence=evidence) if muscles else None,
         notes=notes,
         software=Software(

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from synkin.anatomy import AffectedSide, Side
 from synkin.drive.results import Drive
-from synkin.measures import Coordination, Excursion, RestValue, Timing
+from synkin.measures import Coordination, Excursion, RestingShift, RestValue, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
 
@@ -93,3 +93,4 @@ class Assessment:
     appearance: tuple[Any, ...] = field(default=())
     drive: Drive | None = None
     grades: None = None
+    resting_shifts: tuple[RestingShift, ...] = ()

@@ -16,6 +16,7 @@ from synkin.assessment.assessment import (
 )
 from synkin.assessment.drive_json import drive_json, read_drive
 from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
+from synkin.assessment.shift_json import read_shift, shift_json
 from synkin.measures import Coordination, Excursion, RestValue, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
@@ -73,6 +74,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             {"side": row.side, "region": row.region, "measure": row.measure, "quantity": quantity(row.quantity)}
             for row in one.rest
         ],
+        "resting_shifts": [shift_json(row) for row in one.resting_shifts],
         "excursions": [
             {
                 "movement": row.movement,
@@ -279,6 +281,8 @@ def _assessment(document: dict[str, Any]) -> Assessment:
             RestValue(row["side"], row["region"], row["measure"], read_quantity(row["quantity"]))
             for row in document["rest"]
         ),
+        # Assessments of earlier versions have none.
+        resting_shifts=tuple(read_shift(row) for row in document.get("resting_shifts", ())),
         excursions=tuple(
             Excursion(
                 row["movement"],

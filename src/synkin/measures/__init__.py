@@ -15,14 +15,29 @@ from synkin.measures.excursions import (
 )
 from synkin.measures.measures import MEASURE_VERSIONS, Measures, measure
 from synkin.measures.quantity import Quantity, Status, measured, not_assessed
-from synkin.measures.results import Coordination, Excursion, RestValue, Timing
+from synkin.measures.resting_shift import (
+    CAUSE_OPEN,
+    LIDS_OPEN,
+    SPEAKS_FOR_BROW_PTOSIS,
+    SPEAKS_FOR_ORBICULARIS,
+    SPEAKS_FOR_PTOSIS,
+    resting_shifts,
+)
+from synkin.measures.resting_signs import DECIDERS
+from synkin.measures.results import Coordination, Excursion, RestingShift, RestValue, Timing
 from synkin.measures.spread import FEW, Mean, mean_of
 
 __all__ = [
+    "CAUSE_OPEN",
     "CLOSED_SHARE",
+    "DECIDERS",
     "EXACT",
     "FEW",
+    "LIDS_OPEN",
     "MEASURE_VERSIONS",
+    "SPEAKS_FOR_BROW_PTOSIS",
+    "SPEAKS_FOR_ORBICULARIS",
+    "SPEAKS_FOR_PTOSIS",
     "Calibration",
     "ClosedLid",
     "Coordination",
@@ -31,6 +46,7 @@ __all__ = [
     "Measures",
     "Quantity",
     "RestValue",
+    "RestingShift",
     "Status",
     "Timing",
     "calibration",
@@ -46,6 +62,7 @@ __all__ = [
     "movements_of",
     "not_assessed",
     "pooled",
+    "resting_shifts",
     "weights_of",
     "why_none",
 ]

@@ -11,6 +11,7 @@ from synkin.measures.closed_lid import CLOSED_LID_VERSION, closed_lid
 from synkin.measures.excursions import EXCURSION_VERSION, excursions
 from synkin.measures.responses import blink_trials, responses
 from synkin.measures.resting import REST_VERSION, resting
+from synkin.measures.resting_signs import RESTING_SHIFT_VERSION
 from synkin.measures.results import Coordination, Excursion, RestValue, Timing
 from synkin.measures.timing import TIMING_VERSION, coordination, timing
 from synkin.trials import Trial, Trials
@@ -18,6 +19,7 @@ from synkin.trials import Trial, Trials
 MEASURE_VERSIONS: Final = {
     "excursion": EXCURSION_VERSION,
     "rest": REST_VERSION,
+    "resting-shift": RESTING_SHIFT_VERSION,
     "timing": TIMING_VERSION,
     "calibration": CALIBRATION_VERSION,
     "closed-lid": CLOSED_LID_VERSION,

@@ -34,6 +34,34 @@ class RestValue:
 
 
 @dataclass(frozen=True)
+class RestingShift:
+    """How a side stands at rest against the other: its value minus the other side's, mm.
+
+    present is true, false or None (not assessed, `reason` says why). Where it is present, `limit_mm` is what the
+    difference had to exceed to be more than healthy sides differ by and reading errs by; elsewhere the largest shift
+    that is not excluded, so that "false" means absent above it. `name` is what the difference is called, whatever its
+    size. `range_share` is this side's excursion over the other's in `range_movement`, the region's own.
+
+    The cause is always open: `decided_by` names what tells the causes apart, `speaks_for` what lids and brow point to.
+    """
+
+    side: Side
+    region: str
+    measure: str
+    name: str | None
+    difference: Quantity
+    present: bool | None
+    limit_mm: float | None
+    range_movement: str | None
+    range_share: Quantity
+    range_lost: bool | None
+    statement: str
+    speaks_for: str | None
+    decided_by: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Timing:
     """How an unwanted movement goes along with the wanted one, on one side.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from synkin.anatomy import MOVEMENTS, NORMS, coupling, drag, movement, region
+from synkin.anatomy import MOVEMENTS, NORMS, RESTING_SPREADS, coupling, drag, movement, region
 from synkin.assessment import number
 from synkin.synkinesis import Cell
 
@@ -42,6 +42,14 @@ MEASURES: Final = (
         "rest",
         "From the rests of the recording, blinks left out. Height: over (positive) or under the level of the canthi; "
         "lateral: from the face's own midline; gap, lids and area of the eye opening.",
+    ),
+    Definition(
+        "resting shift",
+        "resting-shift",
+        "A resting value of the affected side minus the other's. Present beyond 2.77 standard deviations of what "
+        "healthy sides differ by and reading errs by; absent where what an observer would see is excluded. Range: this "
+        "side's excursion over the other's in the region's own movement; of the eye, the share of its gap that closes. "
+        "The cause is open.",
     ),
     Definition("lag", "timing", "Time by which the unwanted movement follows the wanted one, or left follows right."),
     Definition("correlation", "timing", "How closely two movements follow each other over time; 1 is exactly."),
@@ -127,6 +135,15 @@ def sources(movements: Iterable[str], cells: Sequence[Cell]) -> list[Source]:
     rows = [
         Source(one.id.replace("-", " "), f"{one.mean:g} {one.unit} (SD {one.sd:g})", SURE[one.sure][0], one.source)
         for one in NORMS.values()
+    ]
+    rows += [
+        Source(
+            f"difference of healthy sides at rest, {region(one.region).label}, {one.measure.replace('-', ' ')}",
+            f"SD {one.side_sd:g} {one.unit}",
+            SURE[one.sure][0],
+            one.source,
+        )
+        for one in RESTING_SPREADS
     ]
     for name in MOVEMENTS:
         asked = movement(name)

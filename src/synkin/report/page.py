@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from synkin.anatomy import MOVEMENTS, SIDES, Side, arrow, movement, region
 from synkin.assessment import INVOLUNTARY, Assessment, Note, in_words, number
-from synkin.measures import Quantity
+from synkin.measures import DECIDERS, Quantity, RestingShift
 from synkin.report.colours import ABSENT, ABSENT_FILL, FULL_MM, PRESENT, SIDE_COLOURS, UNKNOWN, excess_fill
 from synkin.report.definitions import MEASURES, SURE, sources
 from synkin.report.drive_view import DriveView, drive_view
@@ -106,6 +106,7 @@ def _render(
         counts={"absent": sum(c.present is False for c in cells), "unknown": sum(c.present is None for c in cells)},
         movements=movements,
         muscles=muscles,
+        shifts=_shifts(assessment.resting_shifts),
         rest=_by_side(((row.region, row.measure), row.side, row.quantity) for row in assessment.rest),
         excursions=_excursions(assessment),
         timing=_timing(assessment),
@@ -195,6 +196,17 @@ def _present(cells: Sequence[Cell]) -> list[tuple[str, Cell]]:
 
 def _is_wanted(movement_id: str, region_id: str, measure: str) -> bool:
     return region_id == movement(movement_id).wanted_region and measure in ("displacement", "gap-change")
+
+
+def _shifts(rows: Sequence[RestingShift]) -> dict[str, Any]:
+    """Resting shifts: those present, all rows, what decides their cause, and why none was judged, if none was."""
+    judged = [row for row in rows if row.limit_mm is not None]
+    return {
+        "rows": rows,
+        "present": sorted((row for row in rows if row.present), key=lambda row: -abs(row.difference.value or 0.0)),
+        "deciders": DECIDERS,
+        "why_none": None if judged else next((row.reason for row in rows if row.reason), "no resting value was read"),
+    }
 
 
 _Key = tuple[str, ...]

@@ -58,6 +58,9 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
         yield row(one.movement, one.side, one.region, one.measure, one.quantity, versions["excursion"])
     for rest in assessment.rest:
         yield row(None, rest.side, rest.region, f"rest-{rest.measure}", rest.quantity, versions["rest"])
+    for shift in assessment.resting_shifts:
+        measure = f"rest-{shift.measure}-difference"
+        yield row(None, shift.side, shift.region, measure, shift.difference, versions["resting-shift"])
     for pair in assessment.timing:
         for name, quantity in (("lag", pair.lag_s), ("correlation", pair.correlation), ("slope", pair.slope)):
             yield row(pair.movement, pair.side, pair.unwanted, f"{name}-to-wanted", quantity, versions["timing"])
