@@ -18,6 +18,9 @@ _PITCHES_DEG: Final = (-15.0, 15.0)
 _NOISES: Final = (0.0, 16.0)
 _BLURS_PX: Final = (0.0, 8.0)
 _JITTERS: Final = (0.0, 0.5)
+_FLICKERS: Final = (0.0, 0.5)
+_EXPOSURE_MS: Final = 10.0
+_LEAST_EXPOSURE_MS: Final = 0.1
 _EVEN: Final = "even"
 _LIGHT_GRADIENT: Final = 0.35
 
@@ -44,6 +47,13 @@ def phantom(
     light: Annotated[
         str, typer.Option(help="Where light comes from: even, or from the patient's left or right, above or below.")
     ] = "even",
+    flicker: Annotated[
+        float, typer.Option(help="How far light goes down and comes back, twice a second; a share of it.")
+    ] = 0.0,
+    exposure: Annotated[
+        float | None,
+        typer.Option(help="How long the shutter is open, ms; 10, or the whole of a shorter interval, unless given."),
+    ] = None,
     noise: Annotated[float, typer.Option(help="Of the sensor, SD in grey levels of 255.")] = 2.0,
     blur: Annotated[float, typer.Option(help="Of the lens, SD in pixels.")] = 0.0,
     jitter: Annotated[float, typer.Option(help="How irregular frames come: SD of their interval as a share.")] = 0.0,
@@ -86,6 +96,8 @@ def phantom(
         raise WrongUsageError(f"A rate of {fps:g} frames per second shows no movement, or is none; give 5 to 240.")
     if not 0 <= crf <= 51:
         raise WrongUsageError(f"The rate factor {crf} is not between 0 and 51.")
+    interval_ms = 1000.0 / fps
+    exposure_ms = min(_EXPOSURE_MS, interval_ms) if exposure is None else exposure
     for name, value, unit, (least, most) in (
         ("distance", distance, "mm", _DISTANCES_MM),
         ("yaw", yaw, "degrees", _YAWS_DEG),
@@ -93,9 +105,15 @@ def phantom(
         ("noise", noise, "grey levels", _NOISES),
         ("blur", blur, "pixels", _BLURS_PX),
         ("jitter", jitter, "of the interval", _JITTERS),
+        ("flicker", flicker, "of the light", _FLICKERS),
     ):
         if not least <= value <= most:
             raise WrongUsageError(f"--{name} {value:g} cannot be simulated; give {least:g} to {most:g} {unit}.")
+    if not _LEAST_EXPOSURE_MS <= exposure_ms <= interval_ms:
+        raise WrongUsageError(
+            f"--exposure {exposure_ms:g} cannot be simulated; give {_LEAST_EXPOSURE_MS:g} ms to the interval between "
+            f"frames, {interval_ms:.4g} ms at {fps:g} frames per second."
+        )
     if light not in (_EVEN, *LIGHT_SIDES):
         raise WrongUsageError(f"There is no light {light!r}; choose {', '.join((_EVEN, *LIGHT_SIDES))}.")
     files = files_of(out, _NAME)
@@ -119,6 +137,8 @@ def phantom(
             noise_sd=noise,
             light_gradient=0.0 if light == _EVEN else _LIGHT_GRADIENT,
             light_from=LIGHT_SIDES[0] if light == _EVEN else light,
+            flicker=flicker,
+            exposure_s=exposure_ms / 1000.0,
             crf=crf,
             blur_px=blur,
         ),

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from synkin.cli import run
+from synkin.phantom import Recording
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,15 @@ from synkin.cli import run
         (("--patient", "healthy", "--noise", "-1"), 2, "--noise -1 cannot be simulated; give 0 to 16 grey levels"),
         (("--patient", "healthy", "--blur", "50"), 2, "--blur 50 cannot be simulated; give 0 to 8 pixels"),
         (("--patient", "healthy", "--jitter", "1"), 2, "--jitter 1 cannot be simulated; give 0 to 0.5 of the interval"),
+        (
+            ("--patient", "healthy", "--flicker", "0.6"),
+            2,
+            "--flicker 0.6 cannot be simulated; give 0 to 0.5 of the light",
+        ),
+        (("--patient", "healthy", "--flicker", "-0.1"), 2, "--flicker -0.1 cannot be simulated"),
+        (("--patient", "healthy", "--exposure", "0"), 2, "--exposure 0 cannot be simulated; give 0.1 ms"),
+        (("--patient", "healthy", "--exposure", "nan"), 2, "--exposure nan cannot be simulated"),
+        (("--patient", "healthy", "--exposure", "20", "--fps", "60"), 2, "16.67 ms at 60 frames per second"),
         (("--patient", "healthy", "--light", "behind"), 2, "no light 'behind'; choose even, left, right, above, below"),
         (("--patient", "healthy", "--face", "no-such.png"), 3, "no-such.png"),
     ],
@@ -80,4 +90,18 @@ def test_camera_options_are_seen_in_the_picture(tmp_path: Path) -> None:
     assert np.abs(sheet("--yaw", "20") - plain).mean() > 3.0
     assert np.abs(sheet("--distance", "400") - plain).mean() > 1.0
     lit = sheet("--light", "left")[:, :width].mean(axis=0) / plain[:, :width].mean(axis=0)
+    flickering = sheet("--flicker", "0.4").mean(axis=0) / plain.mean(axis=0)
+    panels = flickering.reshape(5, width).mean(axis=1)
+    assert panels.min() > 0.55
+    assert np.ptp(panels) > 0.1  # five moments, each at another part of the flicker
     assert lit[:20].mean() < lit[-20:].mean() - 0.1  # the patient's left is on the picture's right
+
+
+def test_the_shutter_is_open_as_long_as_asked_and_never_longer_than_a_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Recording] = []
+    monkeypatch.setattr("synkin.phantom.write_recording", lambda recording, *_, **__: asked.append(recording))
+    for words in ((), ("--exposure", "25"), ("--fps", "200")):
+        assert run(["phantom", "--patient", "healthy", "--quiet", "--out", str(tmp_path / "out"), *words]) == 0
+    assert [one.camera.exposure_s for one in asked] == pytest.approx([0.010, 0.025, 0.005])

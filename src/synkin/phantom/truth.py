@@ -10,6 +10,7 @@ import xarray as xr
 
 from synkin.anatomy import REGIONS, SIDES, AffectedSide, Side, region
 from synkin.anatomy.regions import on_side
+from synkin.motion import signals
 from synkin.phantom.nerve import Step, wiring_of
 from synkin.phantom.recording import Simulation
 from synkin.trials import Span
@@ -186,15 +187,42 @@ def _unwanted(channels: dict[str, float], innocent: dict[str, float], side: Side
 
 
 def series(simulation: Simulation) -> xr.Dataset:
-    """Truth per frame: `place (time, landmark, axis)` mm, `drive (time, side, muscle)`, `pose (time, freedom)`."""
-    return simulation.drive[["drive"]].assign(
+    """Truth per frame, head apart.
+
+    Returns
+    -------
+    Dataset with ``place (time, landmark, axis)`` mm; ``region (time, side, channel)`` mm, the signals of `motion` from
+    those places: the same channels, the origin that of `Shape`; ``drive (time, side, muscle)``; ``blink (time, side)``,
+    how far blinks alone close the lids, 0 to 1; ``gaze (time, gaze_direction)`` degrees, to the patient's left and up;
+    ``pose (time, freedom)``.
+    """
+    drive = simulation.drive
+    return drive[["drive", "blink"]].assign(
         place=(("time", "landmark", "axis"), simulation.places.astype(np.float32), {"units": "mm"}),
+        region=_regions(simulation).astype(np.float32),
+        gaze=drive["gaze"].rename(axis="gaze_direction"),
         pose=(
             ("time", "freedom"),
             simulation.poses.astype(np.float32),
             _POSE_UNITS,
         ),
     )
+
+
+def _regions(simulation: Simulation) -> xr.DataArray:
+    """What a faultless measurement would give, shape (time, side, channel), mm."""
+    frames, landmarks = simulation.places.shape[:2]
+    head_fixed = xr.Dataset(
+        {
+            "position": (("time", "landmark", "axis"), simulation.places, {"units": "mm"}),
+            "followed": (("time", "landmark"), np.ones((frames, landmarks), dtype=np.bool_)),
+            "usable": (("time",), np.ones(frames, dtype=np.bool_)),
+            "reason": (("time",), np.zeros(frames, dtype=np.uint16)),
+        },
+        coords={"time": simulation.time},
+        attrs={"skin": "modelled"},
+    )
+    return signals(head_fixed)["signal"]
 
 
 def truth_json(truth: Truth) -> str:
