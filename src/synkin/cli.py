@@ -143,7 +143,7 @@ def validate(
     suite: Annotated[
         str,
         typer.Option(
-            help="landmark, pixel (an hour or more), drive (40 minutes), recordings (needs SYNKIN_RECORDINGS), demo, "
+            help="landmark, pixel (about two hours), drive (an hour), recordings (needs SYNKIN_RECORDINGS), demo, "
             "or all."
         ),
     ] = "all",

@@ -24,8 +24,8 @@ from synkin.validation.mirrored import mirrored_case, mirrored_frames, mirrored_
 from synkin.validation.outcome import Outcome
 from synkin.validation.pixel import Rendered, pixel_cases, pixel_jobs, render_and_read
 from synkin.validation.pixel_figures import aimed
-from synkin.validation.pixel_jobs import PixelJob, assess_pixels, model_version, rendered
-from synkin.validation.readings import QUICK_PAIRS, Pair
+from synkin.validation.pixel_jobs import PixelJob, assess_pixels, rendered
+from synkin.validation.readings import QUICK_PAIRS, Pair, model_version
 
 PAIR = QUICK_PAIRS[0]
 VERSIONS = ("of-video", "of-track", "of-outcome", "of-mirror")

@@ -17,7 +17,7 @@ def one_clip(tmp_path_factory: pytest.TempPathFactory, smile: Path) -> tuple[Pat
     out = tmp_path_factory.mktemp("validation") / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SYNKIN_RECORDINGS", str(folder))
-        run_validation("recordings", out, quick=True, quiet=True)
+        run_validation("recordings", out, quick=True, cache=folder / "cache", quiet=True)
     return out, json.loads((out / "validation.json").read_text(encoding="utf-8"))
 
 
@@ -77,7 +77,7 @@ def test_without_recordings_every_figure_says_why(
     if named is not None:
         monkeypatch.setenv("SYNKIN_RECORDINGS", str(tmp_path / named))
 
-    result = run_validation("recordings", tmp_path / "out", quiet=True)
+    result = run_validation("recordings", tmp_path / "out", cache=tmp_path / "cache", quiet=True)
 
     assert {one.value for one in result.figures["recordings"]} == {None}
     assert all("not run: SYNKIN_RECORDINGS" in (one.reason or "") for one in result.figures["recordings"])
@@ -88,11 +88,11 @@ def test_a_validation_is_not_replaced_unasked(one_clip: tuple[Path, dict[str, An
     before = (one_clip[0] / "validation.json").read_bytes()
 
     with pytest.raises(CannotWriteError, match="--overwrite"):
-        run_validation("recordings", one_clip[0], quiet=True)
+        run_validation("recordings", one_clip[0], cache=one_clip[0] / "cache", quiet=True)
     assert (one_clip[0] / "validation.json").read_bytes() == before
 
 
 def test_there_is_no_other_suite(tmp_path: Path) -> None:
     with pytest.raises(WrongUsageError, match="recordings, demo or all"):
-        run_validation("everything", tmp_path / "out", quiet=True)
+        run_validation("everything", tmp_path / "out", cache=tmp_path / "cache", quiet=True)
     assert not (tmp_path / "out").exists()

@@ -1,19 +1,22 @@
 """Suite "demo": synkin against the truth of the demonstration recording, for every model and reading."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from synkin.analysis import cue_sheet
+from synkin.analysis import Advance, cue_sheet
 from synkin.anatomy import SIDES, Side, movement
 from synkin.assessment import Findings
-from synkin.phantom import DEMO_PATIENT, PROTOCOLS, RecordingFiles
+from synkin.phantom import DEMO_PATIENT, PROTOCOLS, RecordingFiles, demo_recording, files_of, write_recording
 from synkin.trials import find_trials
+from synkin.validation.cache import key_of, version_of
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
+from synkin.validation.films import Film, film_cost
 from synkin.validation.readings import PAIRS, QUICK_PAIRS, Pair, Readings, Wanted
 
 _FISSURE: Final = "palpebral-fissure"
@@ -23,24 +26,29 @@ _YES: Final = Target(1.0, 1.0)
 _NONE: Final = Target(0.0, 0.0)
 _NEAR_S: Final = 0.5
 _NOTHING_MM: Final = 0.5
+_NAME: Final = "demo"
+_SOURCES: Final = ("anatomy", "phantom")
+"""What recording and truth are made by."""
 
 
 @dataclass
 class Patient:
-    """The rendered recording with its truth, and the readings of it; rendered when first asked for."""
+    """The rendered recording with its truth, and the readings of it; NotRun from all of it unless it is rendered."""
 
-    render: Callable[[], RecordingFiles]
+    film: Film
     readings: Readings
     quick: bool
 
-    @cached_property
+    @property
     def files(self) -> RecordingFiles:
         """Where the recording lies."""
-        return self.render()
+        return files_of(self.film.path, _NAME)
 
     @cached_property
     def truth(self) -> dict[str, Any]:
         """The truth as its JSON says it."""
+        if not self.film.path.is_dir():
+            raise NotRun("not rendered yet")
         loaded: dict[str, Any] = json.loads(self.files.truth.read_text(encoding="utf-8"))
         return loaded
 
@@ -74,6 +82,18 @@ class Patient:
             one["mm"] for trial in trials for one in trial["unwanted"] if (one["region"], one["side"]) == (region, side)
         ]
         return float(np.sum(found)) / max(1, len(trials))
+
+
+def demo_film(folder: Path, seed: int) -> Film:
+    """The demonstration's recording with its truth, kept in `folder`."""
+    recording = demo_recording(seed=seed)
+    seconds = recording.protocol.duration_s
+
+    def render(part: Path, advance: Advance) -> None:
+        write_recording(recording, part, name=_NAME, progress=advance)
+
+    path = folder / "videos" / key_of(_NAME, version_of(_SOURCES), {"seed": seed})
+    return Film(path, film_cost(recording.camera, seconds), seconds, render)
 
 
 def demo_checks(patient: Patient) -> tuple[Check, ...]:
@@ -195,8 +215,8 @@ def _uncued(patient: Patient, pair: Pair) -> Check:
 
 
 def demo_reads(patient: Patient) -> list[Wanted]:
-    """What has to be read, with its length in seconds; renders the recording."""
-    return [(patient.files.video, pair, float(patient.truth["duration_s"])) for pair in patient.pairs()]
+    """What has to be read, with its length in seconds."""
+    return [(patient.files.video, pair, patient.film.seconds) for pair in patient.pairs()]
 
 
 def _snake(id_: str) -> str:

@@ -81,14 +81,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Check:
-    """Figures that are found together; `run` gives a Value for every planned name, or raises NotRun.
-
-    `cost` says how long it takes beside others, for progress.
-    """
+    """Figures that are found together; `run` gives a Value for every planned name, or raises NotRun."""
 
     plans: tuple[Plan, ...]
     run: Callable[[], Mapping[str, Value]]
-    cost: float = 1.0
 
 
 def figure(plan: Plan, value: Value) -> Figure:

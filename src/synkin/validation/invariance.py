@@ -1,12 +1,13 @@
 """What must not change an answer: mirroring, the head's place, size and roll in the picture, frames that are lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from synkin.analysis import Advance
 from synkin.anatomy import AffectedSide, Side, other_side
 from synkin.assessment import Findings
 from synkin.phantom import (
@@ -23,21 +24,24 @@ from synkin.phantom import (
     write_video,
 )
 from synkin.recording.engine import load_cv2
+from synkin.validation.cache import key_of, version_of
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
+from synkin.validation.films import Film, film_cost
 from synkin.validation.mirrored import Frames, mirrored_frames
-from synkin.validation.readings import QUICK_PAIRS, Pair, Readings
+from synkin.validation.readings import QUICK_PAIRS, Pair, Readings, Wanted
 
 SIZE: Final = (640, 480)
 FPS: Final = 20.0
 _PAIRS: Final = (Pair("bundled", "whole"), Pair("bundled", "halves"))
-_COST: Final = 20.0
 _WITHIN: Final = Target(None, 1.0)
 _NONE: Final = Target(0.0, 0.0)
+_SOURCES: Final = ("anatomy", "phantom", "validation/mirrored.py", "validation/invariance.py")
+"""What the videos are made by."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
-    """A rendered patient doing two movements, three times each."""
+    """A rendered patient doing two movements, three times each; one is the same as itself only."""
 
     id: str
     patient: Patient
@@ -102,30 +106,57 @@ CHANGES: Final = {
 }
 
 
-def invariance_checks(folder: Callable[[], Path], readings: Readings, quick: bool, seed: int) -> tuple[Check, ...]:
-    """One check per pair, scene and change; videos are rendered into `folder()`."""
-    return tuple(
-        _check(folder, readings, quick, seed, pair, scene, change)
-        for pair in _PAIRS
-        for scene in SCENES
-        for change, what in CHANGES.items()
-        if what.halves or pair.reading == "whole"
-    )
+def invariance_films(folder: Path, seed: int, *, quick: bool) -> list[Film]:
+    """The videos of every scene and change of this run, kept in `folder`."""
+    tried = [(scene, change) for _, scene, change in _tried(quick=quick)]
+    return [_film(folder, seed, scene, change) for scene, change in dict.fromkeys(_with_originals(tried))]
+
+
+def invariance_reads(folder: Path, seed: int, *, quick: bool) -> list[Wanted]:
+    """What has to be read of them."""
+    wanted = []
+    for pair in _PAIRS:
+        tried = [(scene, change) for of, scene, change in _tried(quick=quick) if of == pair]
+        for scene, change in dict.fromkeys(_with_originals(tried)):
+            film = _film(folder, seed, scene, change)
+            wanted.append((film.path, pair, film.seconds))
+    return wanted
+
+
+def invariance_checks(folder: Path, readings: Readings, quick: bool, seed: int) -> tuple[Check, ...]:
+    """One check per pair, scene and change; their videos are those of `invariance_films`."""
+    run = set(_tried(quick=quick))
+    return tuple(_check(folder, readings, seed, *one, left_out=one not in run) for one in _tried(quick=False))
+
+
+def _tried(*, quick: bool) -> Iterator[tuple[Pair, Scene, str]]:
+    for pair in _PAIRS:
+        for scene in SCENES:
+            for change, what in CHANGES.items():
+                in_quick = scene.quick and what.quick and pair == QUICK_PAIRS[0]
+                if (what.halves or pair.reading == "whole") and (in_quick or not quick):
+                    yield pair, scene, change
+
+
+def _with_originals(tried: list[tuple[Scene, str]]) -> Iterator[tuple[Scene, str | None]]:
+    for scene, change in tried:
+        yield scene, None
+        yield scene, change
 
 
 def _check(
-    folder: Callable[[], Path], readings: Readings, quick: bool, seed: int, pair: Pair, scene: Scene, change: str
+    folder: Path, readings: Readings, seed: int, pair: Pair, scene: Scene, change: str, *, left_out: bool
 ) -> Check:
-    says, in_quick = CHANGES[change].says, CHANGES[change].quick and pair == QUICK_PAIRS[0]
+    says = CHANGES[change].says
     name = f"{pair.id}_invariance_{scene.id}_{change}"
     worst = Plan(f"{name}_share", "1", f"{scene.id}, {says}: largest change of an excursion over its interval", _WITHIN)
     other = Plan(f"{name}_answers", "1", f"{scene.id}, {says}: unwanted movements that come or go", _NONE)
 
     def run() -> Mapping[str, Value]:
-        if quick and not (scene.quick and in_quick):
+        if left_out:
             raise NotRun("left out of the quick part")
-        before = _findings(folder(), readings, seed, pair, scene, None)
-        after = _findings(folder(), readings, seed, pair, scene, change)
+        before = _findings(folder, readings, seed, pair, scene, None)
+        after = _findings(folder, readings, seed, pair, scene, change)
         swap = change == "mirrored"
         shares, where = compared(before, after, swap=swap)
         gone = _present(before, swap=swap) ^ _present(after, swap=False)
@@ -135,7 +166,7 @@ def _check(
             other.name: Value(float(len(gone)), 1, reason="; ".join(" ".join(one) for one in sorted(gone)) or None),
         }
 
-    return Check((worst, other), run, cost=_COST)
+    return Check((worst, other), run)
 
 
 def compared(before: Findings, after: Findings, *, swap: bool) -> tuple[list[float], list[str]]:
@@ -171,17 +202,27 @@ def _present(found: Findings, *, swap: bool) -> set[tuple[str, str, str]]:
 
 
 def _findings(folder: Path, readings: Readings, seed: int, pair: Pair, scene: Scene, change: str | None) -> Findings:
-    protocol = _protocol(scene, seed)
-    video = folder / f"{scene.id}_{change or 'original'}.mp4"
-    if not video.exists():
-        recording = Recording(scene.patient, protocol, camera=Camera(size=SIZE, fps=FPS), head="moderate", seed=seed)
-        shown: Frames = pictures(simulate(recording))
-        write_video(video, CHANGES[change].apply(shown) if change else shown, FPS)
+    film = _film(folder, seed, scene, change)
+    if not film.path.is_file():
+        raise NotRun("not rendered yet")
     affected: AffectedSide = scene.patient.affected_side
     if change == "mirrored" and affected in ("left", "right"):
         side: Side = "left" if affected == "left" else "right"
         affected = other_side(side)
-    return readings.findings(video, pair, affected, cue_sheet(protocol))
+    return readings.findings(film.path, pair, affected, cue_sheet(_protocol(scene, seed)))
+
+
+def _film(folder: Path, seed: int, scene: Scene, change: str | None) -> Film:
+    protocol, camera = _protocol(scene, seed), Camera(size=SIZE, fps=FPS)
+
+    def render(part: Path, _advance: Advance) -> None:
+        shown: Frames = pictures(
+            simulate(Recording(scene.patient, protocol, camera=camera, head="moderate", seed=seed))
+        )
+        write_video(part, CHANGES[change].apply(shown) if change else shown, FPS)
+
+    key = key_of("invariance", version_of(_SOURCES), {"scene": scene.id, "change": change, "seed": seed})
+    return Film(folder / "videos" / f"{key}.mp4", film_cost(camera, protocol.duration_s), protocol.duration_s, render)
 
 
 def _protocol(scene: Scene, seed: int) -> Protocol:

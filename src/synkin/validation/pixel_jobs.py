@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +11,6 @@ from synkin.phantom.files import pictures, write_video
 from synkin.phantom.recording import Simulation, simulate
 from synkin.recording import read_track
 from synkin.recording.engine import load_cv2
-from synkin.recording.models import LANDMARKER_SHA256
 from synkin.report.store import read_track as load_track
 from synkin.report.store import write_track
 from synkin.validation.cache import (
@@ -28,7 +26,7 @@ from synkin.validation.cases import SIZES, Case, recording_of
 from synkin.validation.held import loaded_truth, outcome_of
 from synkin.validation.mirrored import mirrored_case, mirrored_frames, mirrored_recording, mirrored_truth
 from synkin.validation.outcome import outcome_json
-from synkin.validation.readings import READING_COST, Pair
+from synkin.validation.readings import READING_COST, Pair, model_version
 
 _VIDEO: Final = "phantom.mp4"
 _MEASURE_COST: Final = 0.04
@@ -144,8 +142,3 @@ def track_read(job: PixelJob, pair: Pair) -> xr.Dataset:
     if not kept.is_dir():
         keep_track(kept, rendered(job), pair)
     return load_track(kept)
-
-
-def model_version(pair: Pair) -> str:
-    """What the landmarks of a pair depend on beside synkin itself."""
-    return LANDMARKER_SHA256 if pair.model == "landmarker" else f"mediapipe {version('mediapipe')}"

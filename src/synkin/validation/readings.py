@@ -1,8 +1,9 @@
-"""The Tracks of a run: every recording read once per model and reading, with the time it took."""
+"""The Tracks of a run: every recording read once per model and reading, with the time it took; they are kept."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, Literal
 
@@ -14,8 +15,11 @@ from synkin.assessment import Findings, assess
 from synkin.errors import SynkinError
 from synkin.measures import calibration
 from synkin.recording import read_track
-from synkin.recording.models import installed_landmarker
+from synkin.recording.models import LANDMARKER_SHA256, installed_landmarker, sha256_of
+from synkin.report.store import read_track as load_track
+from synkin.report.store import write_track
 from synkin.trials import CueSheet
+from synkin.validation.cache import READING_SOURCES, kept_whole, key_of, version_of
 from synkin.validation.clips import same_person
 from synkin.validation.figure import NotRun
 
@@ -47,6 +51,7 @@ PAIRS: Final = (
     Pair("landmarker", "halves"),
 )
 QUICK_PAIRS: Final = PAIRS[:1]
+_TOOK: Final = "ms_per_frame"
 
 
 Wanted = tuple[Path, Pair, float]
@@ -55,24 +60,40 @@ Wanted = tuple[Path, Pair, float]
 
 @dataclass(frozen=True)
 class Reading:
-    """A Track and the milliseconds that each of its frames took, decoding included, the model's start not."""
+    """A Track and the milliseconds that each of its frames took, decoding included, the model's start not.
+
+    A kept one took them when it was read.
+    """
 
     track: xr.Dataset
     ms_per_frame: float
 
 
 class Readings:
-    """Reads recordings once and keeps their Tracks for all figures that need them."""
+    """Reads recordings once for all figures that need them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    folder : where their Tracks are kept, for this run and later ones
+    only_kept : whether what is not kept yet is left unread
+    """
+
+    def __init__(self, folder: Path, *, only_kept: bool = False) -> None:
+        self._folder, self._only_kept = folder, only_kept
+        self._sha256: dict[Path, str] = {}
         self._read: dict[tuple[Path, Pair], Reading | str] = {}
         self._found: dict[tuple[Path, Pair, AffectedSide, CueSheet | None], Findings] = {}
 
+    def missing(self, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """Those that are to be read, since they are there and no Track of theirs is kept."""
+        return [one for one in wanted if one[0].is_file() and not self._kept(one[0], one[1]).is_dir()]
+
     def read_all(self, wanted: Sequence[Wanted], advance: Advance) -> None:
         """Read recordings, telling progress by their lengths and what each pair costs."""
-        total = sum(seconds * READING_COST[pair.model, pair.reading] for _, pair, seconds in wanted)
+        todo = self.missing(wanted)
+        total = sum(seconds * READING_COST[pair.model, pair.reading] for _, pair, seconds in todo)
         done = 0.0
-        for path, pair, seconds in wanted:
+        for path, pair, seconds in todo:
             cost = seconds * READING_COST[pair.model, pair.reading]
 
             def tell(at_s: float, _: float | None, done: float = done, cost: float = cost, s: float = seconds) -> None:
@@ -86,8 +107,30 @@ class Readings:
         """The Reading, or the sentence that says why there is none."""
         key = path, pair
         if key not in self._read:
-            self._read[key] = _timed(path, pair, tell)
+            self._read[key] = self._looked_up(path, pair, tell)
         return self._read[key]
+
+    def _looked_up(self, path: Path, pair: Pair, tell: Advance | None) -> Reading | str:
+        if not path.exists():
+            return f"there is no {path.name} in the folder of recordings"
+        kept = self._kept(path, pair)
+        if not kept.is_dir():
+            if self._only_kept:
+                return "not read yet"
+            reading = _timed(path, pair, tell)
+            if isinstance(reading, str):
+                return reading
+            with kept_whole(kept) as part:
+                write_track(reading.track.assign_attrs({_TOOK: reading.ms_per_frame}), part)
+        track = load_track(kept)
+        return Reading(track, float(track.attrs.pop(_TOOK)))
+
+    def _kept(self, path: Path, pair: Pair) -> Path:
+        """Where the Track of a recording is kept: under its content, whatever its name."""
+        if path not in self._sha256:
+            self._sha256[path] = sha256_of(path)
+        parameters = {"sha256": self._sha256[path], "pair": pair.id, "model": model_version(pair)}
+        return self._folder / "tracks" / f"{key_of('reading', version_of(READING_SOURCES), parameters)}.zarr"
 
     def get(self, path: Path, pair: Pair) -> Reading:
         """The Reading; NotRun where the recording or the model is missing or cannot be read."""
@@ -111,9 +154,12 @@ class Readings:
         return self._found[key]
 
 
+def model_version(pair: Pair) -> str:
+    """What the landmarks of a pair depend on beside synkin itself."""
+    return LANDMARKER_SHA256 if pair.model == "landmarker" else f"mediapipe {version('mediapipe')}"
+
+
 def _timed(path: Path, pair: Pair, tell: Advance | None) -> Reading | str:
-    if not path.exists():
-        return f"there is no {path.name} in the folder of recordings"
     if pair.model == "landmarker" and installed_landmarker() is None:
         return "the landmarker is not installed (synkin models download, or SYNKIN_MODELS_DIR)"
     moments: list[float] = []

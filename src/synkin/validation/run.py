@@ -1,12 +1,8 @@
 """Runs the suites and writes what they found."""
 
-import functools
-import os
 import shlex
 import subprocess
-import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,27 +11,21 @@ from typing import Final
 from rich.console import Console
 
 import synkin
-from synkin.analysis import Advance, progress
 from synkin.drive.results import DRIVE_VERSION
 from synkin.errors import CannotWriteError, WrongUsageError
 from synkin.measures import MEASURE_VERSIONS
-from synkin.phantom import RecordingFiles, demo_recording, write_recording
 from synkin.report import output_folder
 from synkin.synkinesis import MATRIX_VERSION
 from synkin.validation.cache import cache_folder
-from synkin.validation.demo import Patient, demo_checks, demo_reads
-from synkin.validation.figure import Check, Figure, run_check
-from synkin.validation.invariance import invariance_checks
+from synkin.validation.filmed import demo_suite, filmed_checks, recordings_suite
 from synkin.validation.outcome_plots import draw_outcomes
 from synkin.validation.output import Validation, print_table, validation_json, validation_markdown
 from synkin.validation.plots import write_plots
-from synkin.validation.readings import Readings, Wanted
-from synkin.validation.recordings import Room, reads, recordings_checks
 from synkin.validation.simulated import Found, drive_suite, landmark_suite, pixel_suite, simulated_checks
 
 SUITES: Final = ("landmark", "pixel", "drive", "recordings", "demo")
 _SIMULATED: Final = {"landmark": landmark_suite, "pixel": pixel_suite, "drive": drive_suite}
-RECORDINGS_ENV: Final = "SYNKIN_RECORDINGS"
+_FILMED: Final = {"recordings": recordings_suite, "demo": demo_suite}
 OWN: Final = ("validation.json", "validation.md")
 _WIDTH: Final = 150
 """Columns of the table; narrower terminals break lines, which reads better than names cut to pieces."""
@@ -61,9 +51,9 @@ def run_validation(
     ----------
     quick : a small part, marked as such: one model and reading, fewer recordings
     seed : of what is drawn at random; the people of the simulated suites stay the same
-    cache : where rendered videos, Tracks and outcomes of the simulated suites are kept, so that a run that was broken
-        off goes on where it was; the user's cache folder unless given
-    partial : of the simulated suites, report what is kept and do nothing more
+    cache : where rendered videos, Tracks and outcomes are kept, so that a run that was broken off goes on where it was;
+        the user's cache folder unless given
+    partial : report what is kept and do nothing more
 
     Raises
     ------
@@ -84,10 +74,9 @@ def run_validation(
     kept = cache_folder(cache)
     with output_folder(out, overwrite) as folder:
         found: dict[str, Found] = {}
-        with tempfile.TemporaryDirectory(prefix="synkin-validate-") as scratch:
-            for name in SUITES:
-                if suite in (name, "all"):
-                    found[name] = _run_suite(name, Path(scratch), kept, quick, partial, seed, console)
+        for name in SUITES:
+            if suite in (name, "all"):
+                found[name] = _run_suite(name, kept, quick, partial, seed, console)
         result = Validation(
             suite=suite,
             seed=seed,
@@ -125,54 +114,16 @@ def run_validation(
 
 def planned(suite: str) -> tuple[str, ...]:
     """The names of all figures of a suite, whether they can be run here or not."""
-    if suite in _SIMULATED:
-        checks = simulated_checks(suite)
-    else:
-        checks = _checks(suite, Path(), Readings(), False, 1, lambda _done, _total: None)[0]
+    checks = simulated_checks(suite) if suite in _SIMULATED else filmed_checks(suite)
     return tuple(plan.name for check in checks for plan in check.plans)
 
 
-def _run_suite(suite: str, scratch: Path, kept: Path, quick: bool, partial: bool, seed: int, console: Console) -> Found:
-    if suite in _SIMULATED:
-        try:
-            return _SIMULATED[suite](kept, seed, console, quick=quick, partial=partial)
-        except KeyboardInterrupt:
-            console.print(f"What is done is kept in {kept}; the same command goes on from there.", soft_wrap=True)
-            raise
-    readings = Readings()
-    with progress(console, f"{suite}: rendering") as advance:
-        checks, wanted = _checks(suite, scratch, readings, quick, seed, advance)
-        todo = wanted()
-    with progress(console, f"{suite}: reading recordings") as advance:
-        readings.read_all(todo, advance)
-    figures: list[Figure] = []
-    with progress(console, f"{suite}: measuring") as advance:
-        done, total = 0.0, sum(check.cost for check in checks)
-        for check in checks:
-            figures += run_check(check)
-            done += check.cost
-            advance(done, total)
-    return Found(tuple(figures))
-
-
-def _checks(
-    suite: str, scratch: Path, readings: Readings, quick: bool, seed: int, advance: Advance
-) -> tuple[tuple[Check, ...], Callable[[], list[Wanted]]]:
-    if suite == "recordings":
-        named = os.environ.get(RECORDINGS_ENV)
-        room = Room(Path(named) if named else None, readings, quick)
-        return recordings_checks(room), lambda: reads(room)
-
-    @functools.cache
-    def render() -> RecordingFiles:
-        recording = demo_recording(seed=seed)
-        return write_recording(
-            recording, scratch / "demo", name="demo", progress=lambda done, total: advance(done, total)
-        )
-
-    patient = Patient(render, readings, quick)
-    checks = demo_checks(patient) + invariance_checks(lambda: scratch, readings, quick, seed)
-    return checks, lambda: demo_reads(patient)
+def _run_suite(suite: str, kept: Path, quick: bool, partial: bool, seed: int, console: Console) -> Found:
+    try:
+        return {**_SIMULATED, **_FILMED}[suite](kept, seed, console, quick=quick, partial=partial)
+    except KeyboardInterrupt:
+        console.print(f"What is done is kept in {kept}; the same command goes on from there.", soft_wrap=True)
+        raise
 
 
 def _command(suite: str, out: Path, quick: bool, seed: int, partial: bool) -> str:

@@ -42,8 +42,10 @@ class Found:
 def landmark_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
     """Enter every patient at the landmark link and count."""
     entered = Entered()
-    missing = _swept(folder, lambda: _enter(folder, run, console, entered, quick=quick, partial=partial))
-    return Found(_counted(landmark_checks(entered), console, "landmark"), entered.of("stated-noise")(), missing)
+    missing = swept(folder, lambda: _enter(folder, run, console, entered, quick=quick, partial=partial))
+    return Found(
+        counted(landmark_checks(entered), console, "landmark: counting"), entered.of("stated-noise")(), missing
+    )
 
 
 def pixel_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
@@ -60,9 +62,9 @@ def pixel_suite(folder: Path, run: int, console: Console, *, quick: bool, partia
             who = pixel_drive_jobs(folder, run, quick=quick)
             return missing + name_all(who, rendered.named, advance, partial=partial)
 
-    missing = _swept(folder, work)
+    missing = swept(folder, work)
     pair = rendered.pair.id if rendered.pair is not None else None
-    return Found(_counted(pixel_checks(rendered), console, "pixel"), rendered.outcomes, missing, pair)
+    return Found(counted(pixel_checks(rendered), console, "pixel: counting"), rendered.outcomes, missing, pair)
 
 
 def drive_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
@@ -75,8 +77,8 @@ def drive_suite(folder: Path, run: int, console: Console, *, quick: bool, partia
         with told(console, "drive: blocking and searching again") as advance:
             return missing + block_all(block_jobs(folder, run, quick=quick), blocked, advance, only_kept=partial)
 
-    missing = _swept(folder, work)
-    figures = _counted((*drive_checks(searched.of), *block_checks(blocked.of)), console, "drive")
+    missing = swept(folder, work)
+    figures = counted((*drive_checks(searched.of), *block_checks(blocked.of)), console, "drive: counting")
     known = {one.name: one for one in figures}
     return Found(figures, missing=missing, draw=lambda to: draw_drive(searched.of(), known, to))
 
@@ -93,7 +95,8 @@ def _enter(folder: Path, run: int, console: Console, entered: Entered, *, quick:
         return enter(landmark_jobs(folder, run, quick=quick), entered, advance, partial=partial)
 
 
-def _swept(folder: Path, work: Callable[[], int]) -> int:
+def swept(folder: Path, work: Callable[[], int]) -> int:
+    """The work; broken off, it leaves nothing half-written in the folder that keeps it."""
     try:
         return work()
     except KeyboardInterrupt:
@@ -101,9 +104,10 @@ def _swept(folder: Path, work: Callable[[], int]) -> int:
         raise
 
 
-def _counted(checks: tuple[Check, ...], console: Console, suite: str) -> tuple[Figure, ...]:
+def counted(checks: tuple[Check, ...], console: Console, task: str) -> tuple[Figure, ...]:
+    """The figures of every check, telling progress of `task`."""
     figures: list[Figure] = []
-    with told(console, f"{suite}: counting") as advance:
+    with told(console, task) as advance:
         for at, check in enumerate(checks, start=1):
             figures += run_check(check)
             advance(at, len(checks))

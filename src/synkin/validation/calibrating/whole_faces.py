@@ -30,8 +30,8 @@ from synkin.validation.calibrating.single_moves import Skin
 from synkin.validation.cases import Case, recording_of
 from synkin.validation.held import loaded_truth
 from synkin.validation.outcome import FISSURE, Moved, compare
-from synkin.validation.pixel_jobs import PixelJob, keep_track, model_version, rendered
-from synkin.validation.readings import READING_COST, Pair
+from synkin.validation.pixel_jobs import PixelJob, keep_track, rendered
+from synkin.validation.readings import READING_COST, Pair, model_version
 from synkin.validation.tuning import tuning_jobs
 
 COVERED: Final = 0.95
