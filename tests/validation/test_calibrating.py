@@ -196,10 +196,13 @@ def test_nobody_is_corrected_by_their_own_mirror_image(truth: list[Array], faces
 
 
 def test_what_is_shown_on_both_sides_is_told(faces: list[Moves]) -> None:
-    there, across = shown_of_one_sided(faces, KEY, ("muscle",), "commissure", (1.0, 20.0))
+    there, across, moves = shown_of_one_sided(faces, KEY, ("muscle",), "commissure", (1.0, 20.0))
     assert there == pytest.approx(0.75, abs=0.08)
     assert across == pytest.approx(0.2, abs=0.08)
     assert np.isnan(shown_of_one_sided(faces, KEY, ("muscle",), "commissure", (50.0, 60.0))[0])
+    parts = [shown_of_one_sided(faces, KEY, ("muscle",), "commissure", mm)[2] for mm in ((1.0, 3.0), (3.0, 20.0))]
+    assert min(parts) > 0
+    assert sum(parts) == moves
 
 
 def test_calibration_faces_are_nobodys_report_and_every_other_is_mirrored() -> None:

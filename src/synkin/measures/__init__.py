@@ -1,6 +1,6 @@
 """Trials in, measures out: excursion, resting values, timing, coordination; each with its uncertainty."""
 
-from synkin.measures.calibration import EXACT, Calibration, calibration, correct
+from synkin.measures.calibration import EXACT, Calibration, calibration, correct, correct_signals
 from synkin.measures.closed_lid import ClosedLid, closed_lid
 from synkin.measures.excursions import (
     CLOSED_SHARE,
@@ -53,6 +53,7 @@ __all__ = [
     "closed_lid",
     "columns",
     "correct",
+    "correct_signals",
     "counted",
     "free_of_noise",
     "mean_change",

@@ -35,7 +35,8 @@ class Pull:
 class Clip:
     """One local recording; `quick` ones belong to the small part of the suite; `seconds` long, for progress.
 
-    `rest` is from the first to the last frame of a still, neutral face.
+    `rest` is from the first to the last frame of a still, neutral face. `quiet` is a stretch without movement but for
+    blinks, where the correction has nothing to correct.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Clip:
     still: bool
     faceless_from: int | None
     rest: tuple[int, int] | None = None
+    quiet: tuple[int, int] | None = None
 
 
 def _span(frames: list[int]) -> tuple[int, int]:
@@ -79,6 +81,7 @@ def _clip(row: dict[str, Any]) -> Clip:
         still=row.get("still", False),
         faceless_from=row.get("faceless_from"),
         rest=_span(row["rest"]) if "rest" in row else None,
+        quiet=_span(row["quiet"]) if "quiet" in row else None,
     )
 
 

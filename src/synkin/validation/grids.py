@@ -38,7 +38,7 @@ def _regions(regions: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple((REGIONS[one].label, snake(one)) for one in regions)
 
 
-def _errors(title: str, prefix: str) -> tuple[Grid, Grid]:
+def _errors(title: str, prefix: str) -> tuple[Grid, ...]:
     return (
         Grid(
             f"{title}: regions that the movement asks for",
@@ -58,6 +58,17 @@ def _errors(title: str, prefix: str) -> tuple[Grid, Grid]:
                 ("coverage", f"{prefix}coverage_{{}}"),
             ),
         ),
+        Grid(
+            f"{title}: all regions together",
+            (("regions that the movement asks for", "_asked"), ("every region in every movement", "")),
+            (("coverage", f"{prefix}coverage{{}}"),),
+        ),
+        Grid(
+            f"{title}: left against right",
+            (("all that are asked for", ""), *((REGIONS[one].label, f"_{snake(one)}") for one in HEADLINE)),
+            (("error on the left over that on the right", f"{prefix}mae_left_over_right{{}}"),),
+            "Regions that the movement asks for.",
+        ),
     )
 
 
@@ -75,6 +86,31 @@ _DETECTION: Final = Grid(
         ("between, present", "between_{}_present_share"),
     ),
     "Patterns are those of unilateral patients.",
+)
+_BOTH_GROUPS: Final = ((UNILATERAL, UNILATERAL), (BILATERAL, BILATERAL))
+_UNDECIDED: Final = Grid(
+    "Unwanted movement: what cells that are not decided do to the ROC",
+    _BOTH_GROUPS,
+    (
+        ("area under ROC, every cell", "auc_{}"),
+        ("decided cells", "auc_{}_assessed"),
+        ("undecided cells ranked worst", "auc_{}_worst"),
+    ),
+)
+_SIZE: Final = Grid(
+    "Unwanted movement: its size",
+    _BOTH_GROUPS,
+    (
+        ("bias, mm", "excess_bias_{}_mm"),
+        ("mean absolute error, mm", "excess_mae_{}_mm"),
+        ("coverage", "excess_coverage_{}"),
+    ),
+    "The excess of positive cells beside what truly was unwanted, as far as there is one.",
+)
+_BOTH_LIDS: Final = Grid(
+    "Both lids narrow in pucker, one side is miswired",
+    (("the miswired eye in pucker", "both_lids"),),
+    (("called present", "pucker_{}_found_share"), ("undecided", "pucker_{}_undecided_share")),
 )
 _CONTROLS: Final = Grid(
     "Without miswiring",
@@ -118,6 +154,9 @@ def _limits(entries: Sequence[str]) -> Grid:
 _LANDMARK: Final = (
     *_errors("Excursions", ""),
     _DETECTION,
+    _UNDECIDED,
+    _SIZE,
+    _BOTH_LIDS,
     _CONTROLS,
     _limits(("no-noise", "true-scale")),
     _AGREEMENT,
@@ -126,6 +165,9 @@ _PIXEL: Final = (
     *_errors("720 lines, head still to moderate", "at_720_"),
     *_errors("All recordings", ""),
     _DETECTION,
+    _UNDECIDED,
+    _SIZE,
+    _BOTH_LIDS,
     _CONTROLS,
     _limits(tuple(ENTRIES)),
     Grid(
@@ -168,6 +210,18 @@ _PIXEL: Final = (
             ("area under ROC", "{}_auc_unilateral"),
             ("sensitivity", "{}_sensitivity_unilateral"),
             ("specificity", "{}_specificity_unilateral"),
+        ),
+    ),
+    Grid(
+        "Muscles, of recordings in which at most one side is miswired",
+        (("pixels", ""), ("the same at the landmark link", "limit_")),
+        (
+            ("group first", "{}drive_group_first"),
+            ("among three", "{}drive_group_among_three"),
+            ("muscle first", "{}drive_muscle_first"),
+            ("source first", "{}drive_source_first"),
+            ("first is miswired", "{}drive_first_wired"),
+            ("controls without a suspect", "{}drive_unsuspected_controls"),
         ),
     ),
     _AGREEMENT,

@@ -8,7 +8,18 @@ import numpy as np
 
 from synkin.anatomy import REGIONS
 from synkin.validation.accuracy import COVERED, HEADLINE, SEEN, asked_for, errors, rows_of
-from synkin.validation.cells import ABSENT_MM, BILATERAL, PRESENT_MM, UNILATERAL, Undecided, cells_of, ranked
+from synkin.validation.cells import (
+    ABSENT_MM,
+    BILATERAL,
+    NO_NAME,
+    PRESENT_MM,
+    SEEN_PATTERNS,
+    UNILATERAL,
+    Ranked,
+    Undecided,
+    cells_of,
+    ranked,
+)
 from synkin.validation.counting import Outcomes, snake
 from synkin.validation.figure import Figure
 from synkin.validation.pixel import ANGLE, HEIGHT, HEIGHTS, YAWS
@@ -16,6 +27,7 @@ from synkin.validation.resampling import area_under_roc, roc_curve
 
 _COLOURS: Final = ("#0072b2", "#d55e00", "#009e73")
 _GREY: Final = "#555555"
+_PATTERN_COLUMNS: Final = 5
 
 
 def draw_outcomes(suite: str, outcomes: Outcomes, known: Mapping[str, Figure], folder: Path) -> list[tuple[str, str]]:
@@ -33,17 +45,20 @@ def draw_outcomes(suite: str, outcomes: Outcomes, known: Mapping[str, Figure], f
 def _plots(suite: str, design: Outcomes, known: Mapping[str, Figure]) -> Iterator[tuple[str, str, Any]]:
     yield "agreement", "Measured against true: Bland and Altman", _agreement(design)
     yield "roc", "Unwanted movement: ROC", _roc(design)
+    yield "roc_patterns", "Unwanted movement: ROC of every pattern, unilateral patients", _roc_of_patterns(design)
     yield "excess", "Unwanted movement: excess against truth", _excess(design)
     yield "coverage", "Coverage of the 95 % intervals", _coverage(known)
     if suite == "pixel":
         yield "series", "Error against head angle and picture height", _series(known)
 
 
-def _canvas(columns: int, width: float = 4.0, height: float = 3.6, **options: Any) -> tuple[Any, list[Any]]:
+def _canvas(
+    columns: int, width: float = 4.0, height: float = 3.6, rows: int = 1, **options: Any
+) -> tuple[Any, list[Any]]:
     from matplotlib.figure import Figure as Canvas
 
     canvas = Canvas(figsize=(width * columns, height), layout="constrained")
-    axes = np.atleast_1d(canvas.subplots(1, columns, **options)).tolist()
+    axes = np.ravel(canvas.subplots(rows, columns, **options)).tolist()
     for one in axes:
         one.spines[["top", "right"]].set_visible(False)
     return canvas, axes
@@ -83,12 +98,11 @@ def _roc(outcomes: Outcomes) -> Any:
     drawn = False
     for group, undecided, label, colour, style in lines:
         cells = ranked(cells_of(outcomes, group), undecided)
-        if not len(cells.score) or cells.positive.all() or not cells.positive.any():
+        if not _can_rank(cells):
             continue
         false, true = roc_curve(cells.score, cells.positive)
-        area = float(area_under_roc(cells.score, cells.positive)(np.ones((1, len(cells.score))))[0])
         count = f"{cells.positive.sum()} of {len(cells.score)}"
-        axes.plot(false, true, color=colour, linestyle=style, label=f"{label}: {area:.3f} ({count})")
+        axes.plot(false, true, color=colour, linestyle=style, label=f"{label}: {_area(cells):.3f} ({count})")
         drawn = True
     if not drawn:
         return None
@@ -98,6 +112,42 @@ def _roc(outcomes: Outcomes) -> Any:
     axes.set_aspect("equal")
     axes.legend(frameon=False, fontsize=8, loc="lower right")
     return canvas
+
+
+def _roc_of_patterns(outcomes: Outcomes) -> Any:
+    """A small panel for each pattern, its curve before that of all unilateral patients; every cell, as it is scored."""
+    rows = cells_of(outcomes, UNILATERAL)
+    everything = ranked(rows, "as scored")
+    if not _can_rank(everything):
+        return None
+    canvas, axes = _canvas(_PATTERN_COLUMNS, 2.3, 5.2, rows=2, sharex=True, sharey=True)
+    for panel, pattern in zip(axes, SEEN_PATTERNS, strict=False):
+        cells = ranked([row for row in rows if (row[1].pattern or NO_NAME) == pattern], "as scored")
+        panel.plot(*roc_curve(everything.score, everything.positive), color=_GREY, linewidth=0.8)
+        if _can_rank(cells):
+            false, true = roc_curve(cells.score, cells.positive)
+            panel.plot(false, true, color=_COLOURS[0], linewidth=1.8)
+            says = f"{_area(cells):.3f}\n{cells.positive.sum()} of {len(cells.score)}"
+        else:
+            says = "cells of one kind only"
+        panel.text(0.97, 0.05, says, ha="right", va="bottom", fontsize=8, transform=panel.transAxes)
+        panel.set_title(pattern.replace("-", " "), loc="left", fontsize=9)
+        panel.set_aspect("equal")
+        panel.set_xticks([0.0, 0.5, 1.0])
+        panel.set_yticks([0.0, 0.5, 1.0])
+    for panel in axes[len(SEEN_PATTERNS) :]:
+        panel.set_visible(False)
+    canvas.supxlabel("negative cells above the limit (grey: all patterns together)", fontsize=9)
+    canvas.supylabel("positive cells above the limit", fontsize=9)
+    return canvas
+
+
+def _can_rank(cells: Ranked) -> bool:
+    return bool(cells.positive.any() and not cells.positive.all())
+
+
+def _area(cells: Ranked) -> float:
+    return float(area_under_roc(cells.score, cells.positive)(np.ones((1, len(cells.score))))[0])
 
 
 def _excess(outcomes: Outcomes) -> Any:

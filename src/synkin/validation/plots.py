@@ -46,18 +46,35 @@ def _bars(axes: Any, names: list[str], rows: Mapping[str, list[float | None]]) -
     axes.set_xticks(range(len(names)), names, rotation=20, ha="right")
 
 
+def _lines(axes: Any, rows: list[list[float | None]]) -> None:
+    """A line across each of the bars that `_bars` drew."""
+    width = 0.8 / max(1, len(rows))
+    for index, values in enumerate(rows):
+        for i, one in enumerate(values):
+            if one is not None:
+                left = i + (index - len(rows) / 2) * width
+                axes.plot([left, left + width], [one, one], color="black", linewidth=1.5)
+
+
 def _noise(known: Mapping[str, Figure]) -> Any:
     prefix = f"{PAIRS[0].id}_dynaface_floor_"
     regions = [
-        name[len(prefix) : -len("_median_mm")] for name in known if name.startswith(prefix) and "_median_" in name
+        name[len(prefix) : -len("_median_mm")]
+        for name in known
+        if name.startswith(prefix) and name.endswith("_median_mm") and "_corrected_" not in name
     ]
     if not regions:
         return None
-    rows = {
-        pair.id: [_value(known, f"{pair.id}_dynaface_floor_{region}_median_mm") for region in regions] for pair in PAIRS
-    }
-    canvas, axes = _axes("What a repetition would read while nothing moves (median)")
+    rows, corrected = (
+        {
+            pair.id: [_value(known, f"{pair.id}_dynaface_floor_{region}{word}_median_mm") for region in regions]
+            for pair in PAIRS
+        }
+        for word in ("", "_corrected")
+    )
+    canvas, axes = _axes("What a repetition would read while nothing moves (median): as read (bars), corrected (lines)")
     _bars(axes, [region.replace("_", " ") for region in regions], _some(rows))
+    _lines(axes, [corrected[label] for label in _some(rows)])
     axes.axhline(0.3, color="black", linewidth=0.8, linestyle="--")
     axes.annotate("target 0.3 mm", (len(regions) - 0.5, 0.3), ha="right", va="bottom", fontsize=8)
     axes.set_ylabel("mm")

@@ -16,6 +16,7 @@ from synkin.motion import take_head_out
 from synkin.track import as_modelled
 from synkin.trials import Blink, Cue, CueSheet
 from synkin.validation.clips import CLIPS, Clip
+from synkin.validation.corrected import STILL_MM, floor_plans, floors, stretch_plans, stretches
 from synkin.validation.drive_clips import clip_checks, motion_of
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
 from synkin.validation.found import blink_off_s, movement_off_s, pull_off_s, seconds_of
@@ -27,7 +28,6 @@ from synkin.validation.readings import PAIRS, QUICK_PAIRS, Pair, Readings, Wante
 _FOUND: Final = Target(0.0, 0.5)
 _BLINK: Final = Target(0.0, 0.1)
 _SMILE_MM: Final = Target(4.0, 16.0)
-_FLOOR_MM: Final = Target(None, 0.3)
 _NONE: Final = Target(0.0, 0.0)
 _FACELESS_OFF_S: Final = Target(0.0, 0.2)
 _AFFECTED: Final[tuple[AffectedSide, ...]] = ("unknown", "left", "right")
@@ -138,13 +138,14 @@ def _clip_checks(room: Room, pair: Pair, clip: Clip) -> list[Check]:
             plan
             for region in _SEEN_REGIONS
             for plan in (
-                Plan(f"{name}_floor_{_snake(region)}_median_mm", "mm", f"noise floor, {region}, median", _FLOOR_MM),
+                Plan(f"{name}_floor_{_snake(region)}_median_mm", "mm", f"noise floor, {region}, median", STILL_MM),
                 Plan(f"{name}_floor_{_snake(region)}_p95_mm", "mm", f"noise floor, {region}, 95th percentile"),
                 Plan(f"{name}_step_{_snake(region)}_median_mm", "mm", f"frame to frame, {region}, median"),
                 Plan(f"{name}_deviation_{_snake(region)}_p95_mm", "mm", f"from the clip's mean, {region}, 95th p."),
             )
         ]
         checks.append(check(lambda found: _floor(found, name), *plans))
+        checks.append(check(lambda found: floors(found, name), *floor_plans(name)))
         asymmetry = Plan(
             f"{name}_blink_asymmetry_share",
             "1",
@@ -152,6 +153,8 @@ def _clip_checks(room: Room, pair: Pair, clip: Clip) -> list[Check]:
             Target(None, 1.0),
         )
         checks.append(check(lambda found: _asymmetry(found, asymmetry.name), asymmetry))
+    if clip.quiet is not None:
+        checks.append(check(lambda found: stretches(found, clip, name), *stretch_plans(name, clip)))
     if clip.faceless_from is not None:
         first = clip.faceless_from
         plans = [

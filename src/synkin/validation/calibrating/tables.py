@@ -23,8 +23,15 @@ _ONE_SIDED: Final = (
     ("one eye closes by 1 to 5 mm", ("lids", "lid"), FISSURE, 1.0, 5.0),
     ("one eye closes by 5 mm and more", ("lids", "lid"), FISSURE, 5.0, np.inf),
     ("one mouth corner, 2 mm and more", ("muscle", "region"), "commissure", 2.0, np.inf),
+    ("one mouth corner, 0.5 to 2 mm", ("muscle", "region"), "commissure", 0.5, 2.0),
+    ("one mouth corner, 2 to 4 mm", ("muscle", "region"), "commissure", 2.0, 4.0),
+    ("one mouth corner, 4 mm and more", ("muscle", "region"), "commissure", 4.0, np.inf),
     ("one brow, 2 mm and more", ("muscle", "region"), "brow", 2.0, np.inf),
+    ("one brow, 0.5 to 2 mm", ("muscle", "region"), "brow", 0.5, 2.0),
+    ("one brow, 2 to 4 mm", ("muscle", "region"), "brow", 2.0, 4.0),
+    ("one brow, 4 mm and more", ("muscle", "region"), "brow", 4.0, np.inf),
 )
+"""Label, kinds of moves, region, from and to how many mm it truly moves. Faces move a brow by 4 mm or more rarely."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +47,7 @@ class PairFound:
 
 def report(found: Sequence[PairFound], spent: Costs) -> Iterator[str]:
     """Everything that docs/models.md says of the pairs, and what the run's author wants to know besides."""
-    yield from _table(found, "what is shown of one-sided moves: there / on the other side", _shown_rows())
+    yield from _table(found, "what is shown of one-sided moves: there / on the other side (moves)", _shown_rows())
     yield from _table(found, "single moves of faces left out: error as read → corrected (bias), mm", _single_rows())
     yield from _table(found, "whole faces left out: error as read → corrected (bias), mm", _whole_rows())
     yield from _table(found, "what else is shown: mean / 95th percentile as read → corrected, mm", _other_rows())
@@ -69,16 +76,16 @@ def _shown_rows() -> Iterator[Row]:
             low: float = low,
             high: float = high,
         ) -> str:
-            own, other = shown_of_one_sided(one.faces, key_of(one.pair, one.skin), kinds, region, (low, high))
-            return f"{own:.2f} / {other:+.2f}"
+            own, other, moves = shown_of_one_sided(one.faces, key_of(one.pair, one.skin), kinds, region, (low, high))
+            return f"{own:.2f} / {other:+.2f} ({moves})"
 
         yield label, cell
 
 
 def shown_of_one_sided(
     faces: Sequence[Moves], key: str, kinds: Sequence[str], region: str, mm: tuple[float, float]
-) -> tuple[float, float]:
-    """Of movements of one side by so many mm, the share shown there and that shown on the other side."""
+) -> tuple[float, float, int]:
+    """Of movements of one side by so many mm, the share shown there, that shown on the other side, and their number."""
     use = columns(region)
     rows = []
     for face in faces:
@@ -91,9 +98,9 @@ def shown_of_one_sided(
     lengths, own_side, other_side = np.array(rows).reshape(-1, 3).T
     inside = (lengths >= mm[0]) & (lengths < mm[1])
     if not inside.any():
-        return np.nan, np.nan
+        return np.nan, np.nan, 0
     total = lengths[inside].sum()
-    return float(own_side[inside].sum() / total), float(other_side[inside].sum() / total)
+    return float(own_side[inside].sum() / total), float(other_side[inside].sum() / total), int(inside.sum())
 
 
 def _single_rows() -> Iterator[Row]:
