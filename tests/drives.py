@@ -4,20 +4,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from synkin.anatomy import ATLAS, MUSCLE_IDS, SIDES, Side, other_side
+from synkin.anatomy import ATLAS, BRANCHES, MUSCLE_IDS, SIDES, ZONES, Side, other_side
 from synkin.drive.results import (
     FULL_DRIVE,
     Activation,
     Alternative,
+    CoFiring,
     Drive,
     Group,
     Independence,
     Strength,
     Suspect,
     SuspectMovement,
+    TerritoryEntry,
     WiringEntry,
+    ZoneContraction,
 )
-from synkin.measures import measured, not_assessed
+from synkin.measures import Quantity, measured, not_assessed
 
 TOGETHER: Final = (
     ("levator-labii", "zygomaticus-minor"),
@@ -25,6 +28,9 @@ TOGETHER: Final = (
     ("orbicularis-oculi-preseptal", "orbicularis-oculi-pretarsal"),
 )
 UNSEEN: Final = "the neck is not in the picture"
+STILL: Final = "neither was driven enough"
+FIRING: Final = ("brow", "mouth")
+"""Zones of which it is said whether their antagonists fire together."""
 OWN: Final[Mapping[str, str]] = {
     "frontalis-medial": "brow-raise",
     "frontalis-lateral": "brow-raise",
@@ -122,8 +128,58 @@ def drive_of(affected: Side | None = "right") -> Drive:
         tuple(wiring),
         tuple(strengths),
         () if affected is None else suspects(affected),
-        tuple(Independence(side, measured(2.1 if side == affected else 4.6, "1", 0.6, 3)) for side in SIDES),
+        tuple(_independence(side, side == affected) for side in SIDES),
+        tuple(_co_firing(zone, name, side, affected) for zone in FIRING for name in MOVEMENTS for side in SIDES),
+        tuple(_zone(zone, affected or "right", affected is not None) for zone in ZONES),
+        tuple(
+            TerritoryEntry(affected or "right", source, arrival, *_leak(source, arrival, affected))
+            for source in (*BRANCHES, None)
+            for arrival in BRANCHES
+        ),
     )
+
+
+def _independence(side: Side, ill: bool) -> Independence:
+    usual = measured(5.0, "1", 0.8, 0)
+    if ill:
+        return Independence(side, measured(2.1, "1", 0.6, 3), usual, True, 0.97)
+    return Independence(side, measured(4.6, "1", 0.6, 3), usual)
+
+
+def _co_firing(zone: str, name: str, side: Side, affected: Side | None) -> CoFiring:
+    """Of the affected side present in one smile; of the brow only in its own movements driven."""
+    usual = Quantity(0.1, FULL_DRIVE, (0.0, 0.3), 0)
+    present = side == affected and (zone, name) == ("mouth", "smile-open")
+    together = measured(0.62 if present else 0.12, FULL_DRIVE, 0.1, 3)
+    forth, back = measured(1.1, FULL_DRIVE, 0.2, 3), together
+    if zone == "brow" and name not in ("brow-raise", "frown"):
+        none = not_assessed("1", STILL)
+        return CoFiring(name, side, zone, together, back, together, none, usual, 0.01, None, None, STILL)
+    index = measured(0.72 if present else 0.2, "1", 0.1, 3)
+    chance, limit = (0.93, None) if present else (0.04, 0.22)
+    return CoFiring(name, side, zone, forth, back, together, index, usual, chance, present, limit)
+
+
+def _zone(zone: str, side: Side, ill: bool) -> ZoneContraction:
+    if zone == "neck":
+        unknown = not_assessed("mm", UNSEEN), not_assessed(FULL_DRIVE, UNSEEN)
+        return ZoneContraction(side, zone, None, None, None, *unknown, None, None, UNSEEN)
+    own = {"eye": (EYE, "smile-open"), "chin": (CHIN, "eye-close-tight")}.get(zone) if ill else None
+    if own is None:
+        group = next(one.id for one in groups() if one.zone == zone)
+        nothing = measured(0.0, "mm", 0.1, 3), measured(0.0, FULL_DRIVE, 0.05, 3)
+        return ZoneContraction(side, zone, 0.03, "pucker", group, *nothing, False, 0.7)
+    share, half, mm, chance = EXCESS[own]
+    found = measured(mm, "mm", 4 * half, 3), measured(share, FULL_DRIVE, half, 3)
+    return ZoneContraction(side, zone, chance, own[1], own[0], *found, True)
+
+
+def _leak(source: str | None, arrival: str, affected: Side | None) -> tuple[Quantity, float | None]:
+    if arrival == "C":
+        return not_assessed(FULL_DRIVE, UNSEEN), None
+    if affected is not None and (source, arrival) in (("B", "Z"), ("Z", "MM")):
+        return measured(0.45 if source == "B" else 0.3, FULL_DRIVE, 0.2, 3), 0.84 if source == "B" else 0.31
+    return measured(0.0, FULL_DRIVE, 0.03, 3), 0.02
 
 
 def suspects(side: Side) -> tuple[Suspect, ...]:
@@ -169,6 +225,9 @@ def mirrored(drive: Drive) -> Drive:
         strengths=tuple(replace(one, side=other_side(one.side)) for one in drive.strengths),
         suspects=tuple(replace(one, side=other_side(one.side)) for one in drive.suspects),
         independence=tuple(replace(one, side=other_side(one.side)) for one in drive.independence),
+        co_firing=tuple(replace(one, side=other_side(one.side)) for one in drive.co_firing),
+        zones=tuple(replace(one, side=other_side(one.side)) for one in drive.zones),
+        territories=tuple(replace(one, side=other_side(one.side)) for one in drive.territories),
     )
 
 
@@ -187,6 +246,8 @@ def bilateral() -> Drive:
             max(pair, key=lambda one: one.probability) for pair in zip(right.wiring, left.wiring, strict=True)
         ),
         suspects=tuple(replace(one, rank=rank) for rank, one in enumerate(both, start=1)),
+        zones=(*right.zones, *left.zones),
+        territories=(*right.territories, *left.territories),
     )
 
 

@@ -131,6 +131,9 @@ def test_a_side_that_was_not_seen_is_not_assessed_and_nobody_on_it_is_suspected(
     assert all("not seen" in (one.excess.reason or "") for one in unseen)
     assert any(one.drive.status == "measured" for one in out.activations if one.side == "right")
     assert any(one.share.status == "not-assessed" for one in out.strengths)
+    assert [one.dimension.status for one in out.independence if one.side == "left"] == ["not-assessed"]
+    assert not any(one.present is False for one in out.zones if one.zone != "midface")
+    assert all(one.present is None for one in out.co_firing if one.side == "left")
 
 
 def test_skin_lost_on_the_healthy_side_is_no_healthy_side_that_stood_still() -> None:
@@ -191,6 +194,8 @@ def test_every_number_is_a_number_in_its_interval(of_both_sides: Drive) -> None:
         numbers = [one.drive for one in drive.activations]
         numbers += [part for one in drive.wiring for part in (one.normal, one.excess, one.excess_mm)]
         numbers += [one.dimension for one in drive.independence]
+        numbers += [part for one in drive.zones for part in (one.excess_mm, one.excess)]
+        numbers += [one.drive for one in drive.territories] + [one.together for one in drive.co_firing]
         for one in numbers:
             assert one.value is not None
             assert one.ci95 is not None

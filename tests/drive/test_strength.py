@@ -1,20 +1,19 @@
-"""What is left of a side's own pulls: normal, weak, held, or not to be told; and how many movements are independent."""
+"""What is left of a side's own pulls: normal, weak, held, or not to be told."""
 
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.drive.made_wirings import MOVEMENTS, SAMPLES, made_wiring, single
+from tests.drive.made_wirings import MOVEMENTS, made_wiring, single
 from tests.drive.simulated import made_of
 
 from synkin.anatomy import MUSCLE_IDS, Side
 from synkin.drive.find import drive_from
 from synkin.drive.normal import normal_drive
 from synkin.drive.results import Strength
-from synkin.drive.strength import independence_of, strengths_of
+from synkin.drive.strength import strengths_of
 from synkin.drive.suspects import group_samples
 from synkin.drive.wiring import Wiring
 from synkin.validation.drive_patients import MOVEMENTS_ASKED
@@ -83,19 +82,6 @@ def test_what_cannot_be_known_is_said() -> None:
     faint = strengths(replace(weak, expected=0.2 * weak.expected))[ZYG]
     assert (faint.verdict, faint.share.status) == ("cannot tell", "not-assessed")
     assert "reference" in faint.reason
-
-
-def test_independence_counts_movements() -> None:
-    def dimension(normal: npt.NDArray[np.float64]) -> float | None:
-        given = np.repeat(normal[None], SAMPLES, axis=0)
-        return independence_of(replace(made_wiring(), normal=normal, normal_given=given), 2).dimension.value
-
-    alike = np.zeros((len(MOVEMENTS), len(MUSCLE_IDS)))
-    alike[:, :3] = np.arange(1.0, 8.0)[:, None]
-    assert dimension(alike) == pytest.approx(1.0)
-    own = np.eye(len(MOVEMENTS), len(MUSCLE_IDS))
-    assert dimension(own) == pytest.approx(len(MOVEMENTS))
-    assert dimension(0.0 * own) == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize(("share", "verdict"), [(1.0, "normal"), (0.35, "weak")])

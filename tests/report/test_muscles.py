@@ -16,10 +16,12 @@ from synkin.drive.results import Drive
 from synkin.measures import measured, not_assessed
 from synkin.report import write_report
 from synkin.report.branches import branch_picture, branch_rows
+from synkin.report.coordination_view import co_firing_rows
 from synkin.report.drive_view import drive_view
 from synkin.report.drive_words import muscle_names, percent
 from synkin.report.face import muscle_shape
 from synkin.report.muscle_map import mapped_movements, muscle_map, shown, too_much
+from synkin.report.territory_picture import territory_table
 from synkin.report.wiring_picture import Wiring, WiringSquare, wiring_table
 from synkin.trials import Trials
 
@@ -150,8 +152,11 @@ def test_a_branch_picture_shows_the_suspects_half(side: Side) -> None:
 
 
 def _text(html: str) -> str:
-    part = html[html.index("Suspected muscles and nerve branches") : html.index("<h2>Every movement")]
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", part)))
+    return _words(html[html.index("Suspected muscles and nerve branches") : html.index("<h2>Every movement")])
+
+
+def _words(html: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
 
 
 @pytest.fixture
@@ -180,6 +185,53 @@ def test_every_suspect_is_named_with_all_that_belongs_to_it(page: Writer) -> Non
         assert f"{mm} ±" in text, group
         assert f"{100 * share:.0f} %" in text
     assert "no diagnosis" in text
+
+
+def _table(html: str, title: str) -> str:
+    """The first table below a heading, as text."""
+    return _words(html.partition(f"<h3>{title}</h3>")[2].partition("</table>")[0])
+
+
+def test_zones_are_present_absent_above_a_limit_or_not_assessed(page: Writer) -> None:
+    said = _table(page(drive_of("right")), "Abnormal contraction by zone")
+    assert re.search(r"eye right ● present 97 % .* 2.6 ±", said)
+    assert "chin right ● present 78 %" in said
+    assert "brow right ○ absent above 0.7 mm" in said
+    assert f"neck right – not assessed: {UNSEEN}" in said
+    assert "left" not in said
+
+
+def test_territories_stand_down_and_branches_across(page: Writer) -> None:
+    drive = drive_of("right")
+    found = territory_table(drive, "right")
+    assert found is not None
+    assert territory_table(drive, "left") is None
+    assert [row[0].split()[0] for row in found.rows] == ["T", "Z", "B", "MM", "C", "no"]
+    squares = {(name.split()[0], at): square for name, row in found.rows for at, square in enumerate(row)}
+    assert (squares["B", 1].state, squares["B", 1].value, squares["B", 1].probability) == ("likely", "45", "84 %")
+    assert (squares["Z", 3].state, squares["Z", 3].probability) == ("open", "31 %")
+    assert {square.state for (_, at), square in squares.items() if at == 4} == {"unknown"}
+    html = page(drive)
+    assert html.count("through MM marginal mandibular") == 1
+    assert "From territory to branch" not in page(replace(drive, territories=()))
+
+
+def test_independent_movements_of_both_sides_stand_beside_each_other(page: Writer) -> None:
+    said = _table(page(drive_of("right")), "Coordination")
+    assert "patient’s right (affected) 2.1 ± 0.6 5.0 ± 0.8 ● fewer 97 %" in said
+    assert "patient’s left 4.6 ± 0.6 5.0 ± 0.8 what the other side is held against" in said
+
+
+def test_antagonists_are_present_only_beyond_healthy_people(page: Writer) -> None:
+    html = page(drive_of("right"))
+    below = _words(html.partition("<h3>Coordination</h3>")[2])
+    assert re.search(r"mouth open smile ● present 62 % \(52 to 72\) 0.72 ○ absent above 22 %", below, re.IGNORECASE)
+    rows = co_firing_rows(drive_of("right"))
+    assert [row.present for row in rows].count(True) == 1
+    assert rows[0].present
+    # What was not driven on either side is no row: there is nothing to say of it.
+    assert {row.movement for row in rows if row.zone == "brow"} == {"brow-raise", "frown"}
+    assert "No antagonists were found to fire together" in _text(page(drive_of(None)))
 
 
 def test_figures_are_written_for_faces_and_branches(page: Writer, tmp_path: Path) -> None:

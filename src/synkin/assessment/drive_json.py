@@ -7,13 +7,16 @@ from synkin.assessment.json_numbers import finite, quantity, read_quantity
 from synkin.drive.results import (
     Activation,
     Alternative,
+    CoFiring,
     Drive,
     Group,
     Independence,
     Strength,
     Suspect,
     SuspectMovement,
+    TerritoryEntry,
     WiringEntry,
+    ZoneContraction,
 )
 
 
@@ -62,7 +65,60 @@ def drive_json(drive: Drive) -> dict[str, Any]:
             for row in drive.strengths
         ],
         "suspects": [_suspect(row) for row in drive.suspects],
-        "independence": [{"side": row.side, "dimension": quantity(row.dimension)} for row in drive.independence],
+        "independence": [
+            {
+                "side": row.side,
+                "dimension": quantity(row.dimension),
+                "usual": None if row.usual is None else quantity(row.usual),
+                "reduced": row.reduced,
+                "probability": _chance(row.probability),
+                "limit": row.limit,
+                "reason": row.reason,
+            }
+            for row in drive.independence
+        ],
+        "co_firing": [
+            {
+                "movement": row.movement,
+                "side": row.side,
+                "zone": row.zone,
+                "agonists": quantity(row.agonists),
+                "antagonists": quantity(row.antagonists),
+                "together": quantity(row.together),
+                "index": quantity(row.index),
+                "usual": quantity(row.usual),
+                "probability": _chance(row.probability),
+                "present": row.present,
+                "limit": row.limit,
+                "reason": row.reason,
+            }
+            for row in drive.co_firing
+        ],
+        "zones": [
+            {
+                "side": row.side,
+                "zone": row.zone,
+                "probability": _chance(row.probability),
+                "movement": row.movement,
+                "group": row.group,
+                "excess_mm": quantity(row.excess_mm),
+                "excess": quantity(row.excess),
+                "present": row.present,
+                "limit_mm": row.limit_mm,
+                "reason": row.reason,
+            }
+            for row in drive.zones
+        ],
+        "territories": [
+            {
+                "side": row.side,
+                "source": row.source,
+                "arrival": row.arrival,
+                "drive": quantity(row.drive),
+                "probability": _chance(row.probability),
+            }
+            for row in drive.territories
+        ],
     }
 
 
@@ -103,13 +159,71 @@ def read_drive(row: Mapping[str, Any]) -> Drive:
             for one in row["strengths"]
         ),
         suspects=tuple(_read_suspect(one) for one in row["suspects"]),
-        independence=tuple(Independence(one["side"], read_quantity(one["dimension"])) for one in row["independence"]),
+        independence=tuple(
+            Independence(
+                side=one["side"],
+                dimension=read_quantity(one["dimension"]),
+                usual=None if one.get("usual") is None else read_quantity(one["usual"]),
+                reduced=one.get("reduced"),
+                probability=one.get("probability"),
+                limit=one.get("limit"),
+                reason=one.get("reason"),
+            )
+            for one in row["independence"]
+        ),
+        # What follows is missing from assessments that were written before it was looked for.
+        co_firing=tuple(
+            CoFiring(
+                movement=one["movement"],
+                side=one["side"],
+                zone=one["zone"],
+                agonists=read_quantity(one["agonists"]),
+                antagonists=read_quantity(one["antagonists"]),
+                together=read_quantity(one["together"]),
+                index=read_quantity(one["index"]),
+                usual=read_quantity(one["usual"]),
+                probability=one["probability"],
+                present=one["present"],
+                limit=one["limit"],
+                reason=one["reason"],
+            )
+            for one in row.get("co_firing", ())
+        ),
+        zones=tuple(
+            ZoneContraction(
+                side=one["side"],
+                zone=one["zone"],
+                probability=one["probability"],
+                movement=one["movement"],
+                group=one["group"],
+                excess_mm=read_quantity(one["excess_mm"]),
+                excess=read_quantity(one["excess"]),
+                present=one["present"],
+                limit_mm=one["limit_mm"],
+                reason=one["reason"],
+            )
+            for one in row.get("zones", ())
+        ),
+        territories=tuple(
+            TerritoryEntry(
+                side=one["side"],
+                source=one["source"],
+                arrival=one["arrival"],
+                drive=read_quantity(one["drive"]),
+                probability=one["probability"],
+            )
+            for one in row.get("territories", ())
+        ),
         version=row["version"],
     )
 
 
 def _probability(value: float) -> float:
     return finite(value, "a probability")
+
+
+def _chance(value: float | None) -> float | None:
+    return None if value is None else _probability(value)
 
 
 def _suspect(one: Suspect) -> dict[str, Any]:

@@ -11,15 +11,18 @@ import xarray as xr
 
 from synkin.anatomy import MUSCLE_IDS, SIDES, AffectedSide, Side, other_side
 from synkin.drive.activations import Activations, activations
+from synkin.drive.coordination import co_firing_of, draws_of, independence_of
 from synkin.drive.displacements import displacements
-from synkin.drive.evidence import Evidence, drive_readings
+from synkin.drive.evidence import Evidence, branch_readings, drive_readings
 from synkin.drive.face import WATCHED, face_of
 from synkin.drive.groups import groups_of
 from synkin.drive.normal import KNOWN_MOVEMENTS
 from synkin.drive.results import FULL_DRIVE, Activation, Drive, Group, WiringEntry
-from synkin.drive.strength import independence_of, strengths_of
+from synkin.drive.strength import strengths_of
 from synkin.drive.suspects import COUNTS_FROM, GroupSamples, group_samples, members, mostly_seen, quantity, suspects_of
+from synkin.drive.territories import territories_of
 from synkin.drive.wiring import Wiring, wiring
+from synkin.drive.zones import zones_of
 from synkin.measures import Quantity, not_assessed
 from synkin.trials import Trials
 
@@ -83,12 +86,13 @@ def drive_from(
     whole = tuple(found.whole_mm(side) for side in ill)
     groups = groups_of(wirings, whole)
     repetitions = dict(zip(known, moved["repetitions"].values.tolist(), strict=True))
-    samples = tuple(
-        group_samples(one, groups, mm, _seen(found, one.side, evidence)) for one, mm in zip(wirings, whole, strict=True)
-    )
+    seen = {side: _seen(found, side, evidence) for side in SIDES}
+    samples = tuple(group_samples(one, groups, mm, seen[one.side]) for one, mm in zip(wirings, whole, strict=True))
     by_side = [
         suspects_of(one, of, groups, repetitions, affected, evidence) for one, of in zip(wirings, samples, strict=True)
     ]
+    draws = tuple(draws_of(one, seed) for one in wirings)
+    fewest = min(repetitions.values())
     # Each side keeps its order; of two sides the likelier of those next in line comes first.
     suspects = merge(*by_side, key=lambda one: -one.probability)
     return Drive(
@@ -106,7 +110,28 @@ def drive_from(
             for strength in strengths_of(one, of, groups, repetitions)
         ),
         suspects=tuple(replace(one, rank=rank) for rank, one in enumerate(suspects, start=1)),
-        independence=tuple(independence_of(one, min(repetitions.values())) for one in wirings),
+        independence=tuple(
+            row
+            for one, drawn in zip(wirings, draws, strict=True)
+            for row in independence_of(one, drawn, seen[one.side], seen[other_side(one.side)], fewest)
+        ),
+        co_firing=tuple(
+            row
+            for one, drawn in zip(wirings, draws, strict=True)
+            for row in co_firing_of(one, drawn, seen[one.side], seen[other_side(one.side)], repetitions)
+        ),
+        zones=tuple(
+            row
+            for one, of, mm in zip(wirings, samples, whole, strict=True)
+            for row in zones_of(one, of, groups, mm, repetitions)
+        ),
+        territories=tuple(
+            row
+            for one in wirings
+            for row in territories_of(
+                one, seen[one.side], fewest, branch_readings(evidence), affected=affected, seed=seed
+            )
+        ),
     )
 
 

@@ -65,7 +65,11 @@ class Strength:
 
 @dataclass(frozen=True)
 class SuspectMovement:
-    """A movement in which a suspect shows: how far its skin moves against the patient's will."""
+    """A movement in which a suspect shows: how far its skin moves against the patient's will.
+
+    fraction_of_range : drive as a share of full drive, which is what healthy muscles do in their own movement; no share
+        of how far this patient's own skin can go
+    """
 
     movement: str
     excess_mm: Quantity
@@ -123,10 +127,91 @@ def likeliest_leak(source: Mapping[str, float], alone: float) -> tuple[str, floa
 
 @dataclass(frozen=True)
 class Independence:
-    """How many independent movements a side's drive has left: the effective dimension of movement x muscle."""
+    """How many independent movements a side's drive has left: the effective dimension of movement x muscle.
+
+    dimension : between 1 and the number of movements; of an affected side with what is driven against the will in it
+    usual : the same of healthy people in these movements; its interval holds 95 % of them, None where not compared
+    reduced : whether it has fewer than the reference; None where it cannot be told, or where it is the reference itself
+    probability : that it has fewer
+    limit : where it is not reduced, the share of the reference's that would have been called so
+    reason : why where it cannot be told
+    """
 
     side: Side
     dimension: Quantity
+    usual: Quantity | None = None
+    reduced: bool | None = None
+    probability: float | None = None
+    limit: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CoFiring:
+    """How much antagonists of a zone fire together in a movement, whether asked to or not.
+
+    agonists, antagonists : drives of the muscles that move the zone, and of those that hold against them, added up
+    together : the smaller of the two
+    index : twice the smaller over the sum, 0 to 1 (Falconer and Winter 1985, on the calf)
+    usual : `together` of healthy people; its interval holds 95 % of them
+    probability : that it is beyond both healthy people and the other side, where that is the reference, and of account
+    present : whether it is; None is not assessed, and `reason` says why
+    limit : where absent, the drive that would have been seen
+    """
+
+    movement: str
+    side: Side
+    zone: str
+    agonists: Quantity
+    antagonists: Quantity
+    together: Quantity
+    index: Quantity
+    usual: Quantity
+    probability: float | None
+    present: bool | None
+    limit: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ZoneContraction:
+    """Whether any muscle of a zone contracts against the patient's will.
+
+    probability : that one of the zone's groups is driven so in any movement
+    movement, group : where the largest unwanted contraction is; None where nothing was seen
+    excess_mm, excess : how large that is, in mm of its skin and in drive, of full drive
+    present : None is not assessed
+    limit_mm : where absent, the mm that would have been seen
+    reason : why not assessed; with an absent zone what landmarks cannot show of it
+    """
+
+    side: Side
+    zone: str
+    probability: float | None
+    movement: str | None
+    group: str | None
+    excess_mm: Quantity
+    excess: Quantity
+    present: bool | None
+    limit_mm: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class TerritoryEntry:
+    """Drive that a territory's command leaks into what another one's distal branch supplies.
+
+    source : the territory whose command leaks; None is drive in single movements, which none would explain
+    arrival : the distal branch through which it arrives
+    drive : added up over muscles, in the movement in which it is most
+    probability : that there is any
+    """
+
+    side: Side
+    source: str | None
+    arrival: str
+    drive: Quantity
+    probability: float | None
 
 
 @dataclass(frozen=True)
@@ -143,4 +228,7 @@ class Drive:
     strengths: tuple[Strength, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     independence: tuple[Independence, ...] = ()
+    co_firing: tuple[CoFiring, ...] = ()
+    zones: tuple[ZoneContraction, ...] = ()
+    territories: tuple[TerritoryEntry, ...] = ()
     version: str = DRIVE_VERSION

@@ -1,4 +1,4 @@
-"""What is left of a side's own pulls, and how many independent movements it can still make."""
+"""What is left of a side's own pulls."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from synkin.drive.normal import own_movement
-from synkin.drive.results import Group, Independence, Strength, Verdict
-from synkin.drive.suspects import GroupSamples, members, quantity
+from synkin.drive.results import Group, Strength, Verdict
+from synkin.drive.suspects import GroupSamples, members
 from synkin.drive.wiring import Wiring
 from synkin.measures import Quantity, not_assessed
 
@@ -16,9 +16,9 @@ Array = npt.NDArray[np.floating[Any]]
 
 _WEAK: Final = 0.75
 """Share of the reference's drive below which a muscle is weak; symmetry of healthy sides is 91 to 93 % (SD 3 to 6)."""
-_HELD: Final = 0.15
+HELD: Final = 0.15
 """Miswired drive of muscles that hold against it, from which a movement may be held."""
-_AGAINST: Final[Mapping[str, tuple[str, ...]]] = {
+AGAINST: Final[Mapping[str, tuple[str, ...]]] = {
     "brow": ("corrugator", "procerus", "depressor-supercilii", "orbicularis-oculi-orbital"),
     "midface": ("orbicularis-oris-upper", "depressor-septi"),
     "mouth": ("depressor-anguli-oris", "platysma", "orbicularis-oris-upper", "orbicularis-oris-lower", "buccinator"),
@@ -52,9 +52,9 @@ def strengths_of(
         against = [
             g
             for g, other in enumerate(groups)
-            if g != place and any(one in _AGAINST.get(group.zone, ()) for one in other.muscles)
+            if g != place and any(one in AGAINST.get(group.zone, ()) for one in other.muscles)
         ]
-        held = bool(against) and float(samples.drive[:, c][:, against].mean(axis=0).max()) > _HELD
+        held = bool(against) and float(samples.drive[:, c][:, against].mean(axis=0).max()) > HELD
         verdict, reason = _verdict(low, high, held)
         share = Quantity(value, "1", (low, high), repetitions[movement])
         found.append(Strength(wiring.side, group.id, movement, share, verdict, reason))
@@ -81,14 +81,3 @@ def _verdict(low: float, high: float, held: bool) -> tuple[Verdict, str]:
         if held
         else "its interval holds both a normal and a low drive"
     )
-
-
-def independence_of(wiring: Wiring, repetitions: int) -> Independence:
-    """Effective dimension of movement x muscle drive: the participation ratio of its squared singular values.
-
-    It is 1 where every movement drives the same muscles in the same proportion, and as many as there are movements
-    where each drives its own (Gao and Ganguli 2015, 10.1016/j.conb.2015.04.003, on neurons).
-    """
-    size = np.linalg.svd(wiring.normal_given + wiring.excess, compute_uv=False) ** 2
-    dimension = size.sum(axis=1) ** 2 / np.maximum((size**2).sum(axis=1), 1e-12)
-    return Independence(wiring.side, quantity(dimension, "1", repetitions))

@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from synkin.anatomy import Side, movement
 from synkin.assessment import NO_DRIVE
-from synkin.drive.results import Drive, Strength, Suspect
+from synkin.drive.results import Drive, Independence, Strength, Suspect
 from synkin.report.branches import BranchRow, branch_picture, branch_rows, branch_words
 from synkin.report.colours import FULL_EXCESS, drive_fill, excess_drive_fill
+from synkin.report.coordination_view import CoFiringRow, ZoneRow, co_firing_rows, fewer_in_words, zone_rows
 from synkin.report.drive_words import degree, muscle_names
 from synkin.report.muscle_map import Shown, mapped_movements, muscle_map, too_much, unseen
+from synkin.report.territory_picture import Territories, territory_table
 from synkin.report.wiring_picture import Wiring, wiring_reasons, wiring_table
 
 _SIDES_SEEN: Final[tuple[Side, Side]] = ("right", "left")
@@ -60,6 +62,10 @@ class DriveView:
     reasons: tuple[str, ...] = ()
     strengths: tuple[tuple[str, Strength], ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
+    zones: tuple[ZoneRow, ...] = ()
+    territories: tuple[Territories, ...] = ()
+    independence: tuple[tuple[Independence, str], ...] = ()
+    co_firing: tuple[CoFiringRow, ...] = ()
     figures: Mapping[str, Markup] = field(default_factory=dict)
     """File name without ending -> drawing."""
 
@@ -111,6 +117,12 @@ def drive_view(drive: Drive | None) -> DriveView:
         reasons=tuple(wiring_reasons(drive)),
         strengths=tuple((names.get(one.group, one.group), one) for one in drive.strengths),
         alike=tuple((names[group.id], group.separated_by) for group in drive.groups if group.separated_by is not None),
+        zones=zone_rows(drive),
+        territories=tuple(table for side in _SIDES_SEEN if (table := territory_table(drive, side)) is not None),
+        independence=tuple(
+            (one, fewer_in_words(one)) for side in _SIDES_SEEN for one in drive.independence if one.side == side
+        ),
+        co_firing=co_firing_rows(drive),
         figures={
             **{f"muscles-{name}": picture for name, picture in faces.items()},
             **{f"branches-{one.suspect.rank}": one.picture for one in suspects if one.picture is not None},

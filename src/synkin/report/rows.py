@@ -18,8 +18,9 @@ _UNSEEN: Final = "fewer than a third of the frames could be used"
 def table_rows(findings: Findings) -> Iterator[TableRow]:
     """All rows of a recording: excursions, resting values, timing, the matrix, muscles, then single repetitions.
 
-    Muscles have their group's id as region. Single repetitions are changes of channels, rest to hold; their interval
-    holds landmark noise alone, since scale and model errors are common to all of a recording.
+    Muscles have their group's id as region, zones their name, leaks their territory and branch (B-to-Z). Single
+    repetitions are changes of channels, rest to hold; their interval holds landmark noise alone, since scale and model
+    errors are common to all of a recording.
     """
     assessment = findings.assessment
     versions = assessment.software.measure_versions
@@ -111,3 +112,9 @@ def _of_muscles(drive: Drive | None) -> Iterator[tuple[str | None, Side, str | N
         yield own.movement, own.side, own.group, "muscle-strength", own.share
     for left in drive.independence:
         yield None, left.side, None, "independent-movements", left.dimension
+    for pair in drive.co_firing:
+        yield pair.movement, pair.side, pair.zone, "antagonists-together", pair.together
+    for zone in drive.zones:
+        yield zone.movement, zone.side, zone.zone, "zone-excess-skin", zone.excess_mm
+    for leak in drive.territories:
+        yield None, leak.side, f"{leak.source or 'alone'}-to-{leak.arrival}", "territory-excess", leak.drive

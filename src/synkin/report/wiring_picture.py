@@ -20,9 +20,9 @@ from synkin.report.colours import (
 from synkin.report.drive_words import muscle_names, percent, share_in_words
 
 _NO_REASON: Final = "no reason given"
-_EXCLUDED: Final = 0.1
+EXCLUDED: Final = 0.1
 """Probability below which an excess counts as excluded; between this and likely it stays open."""
-_OPEN_FILL: Final = "#fff6ea"
+OPEN_FILL: Final = "#fff6ea"
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _square(entry: WiringEntry | None, own: Strength | None, notes: dict[str, in
     if entry.excess.value is None:
         reason = entry.excess.reason or _NO_REASON
         return WiringSquare("unknown", UNKNOWN, note=notes[reason], ink="#1b1f24", title=reason)
-    if entry.probability < _EXCLUDED:
+    if entry.probability < EXCLUDED:
         # What is as good as excluded shows only how much it could be.
         most = "" if entry.excess.ci95 is None else f"<{number(100 * max(entry.excess.ci95[1], 0.01), 0)}"
         title += f"; too much {share_in_words(entry.excess)}, probability {percent(entry.probability)}"
@@ -130,7 +130,7 @@ def _square(entry: WiringEntry | None, own: Strength | None, notes: dict[str, in
         number(100 * entry.excess.value, 0),
         _interval(entry),
         percent(entry.probability),
-        _OPEN_FILL,
+        OPEN_FILL,
         "#1b1f24",
         None,
         title,
