@@ -27,8 +27,11 @@ from synkin.measures import (
     Coordination,
     Excursion,
     Quantity,
+    RegionLag,
+    RegionOnset,
     RestingShift,
     RestValue,
+    Sequence,
     Timing,
     measured,
     not_assessed,
@@ -38,6 +41,7 @@ from synkin.trials import Trial
 
 DESIGNED = [
     "schema recording quality scale affected_side trials rest resting_shifts excursions synkinesis timing coordination",
+    "sequence",
     "appearance drive grades notes software",
 ]
 
@@ -133,6 +137,20 @@ def assessment() -> Assessment:
         software=Software("0.1.0", "bundled", "cd" * 32, "halves", "modelled", {"displacement": "1"}),
         summary="One paragraph.",
         resting_shifts=(_shift(True), _shift(False), _shift(None)),
+        sequence=(
+            Sequence(
+                "smile-open",
+                (RegionOnset("left", "commissure", seconds, seconds), RegionOnset("right", "cheek", seconds, none)),
+                (RegionLag("commissure", seconds, none),),
+                none,
+                seconds,
+                ratio,
+                True,
+                0.01,
+                None,
+            ),
+            Sequence(None, (), (), ratio, none, ratio, None, None, "fewer than two repetitions"),
+        ),
     )
 
 
@@ -256,6 +274,14 @@ def _unknown_shift_without_reason(document: dict[str, Any]) -> None:
     document["resting_shifts"][2]["reason"] = None
 
 
+def _disordered_without_spread(document: dict[str, Any]) -> None:
+    document["sequence"][0]["spread_s"] = document["sequence"][1]["spread_s"]
+
+
+def _sequence_without_reason(document: dict[str, Any]) -> None:
+    document["sequence"][1]["reason"] = None
+
+
 def _camera_side(document: dict[str, Any]) -> None:
     document["excursions"][0]["side"] = "camera-left"
 
@@ -289,6 +315,8 @@ def _zero_scale(document: dict[str, Any]) -> None:
         _shift_with_a_cause,
         _no_shift_without_limit,
         _unknown_shift_without_reason,
+        _disordered_without_spread,
+        _sequence_without_reason,
         _camera_side,
         _no_summary,
         _extra_key,
@@ -306,6 +334,12 @@ def test_another_schema_is_not_read(assessment: Assessment) -> None:
     document = to_json(assessment) | {"schema": "synkin.assessment/2"}
     with pytest.raises(ValueError, match=r"synkin\.assessment/2"):
         from_json(document)
+
+
+def test_an_older_document_has_no_sequences(assessment: Assessment) -> None:
+    document = to_json(assessment)
+    del document["sequence"]
+    assert from_json(document) == replace(assessment, sequence=())
 
 
 def test_half_a_document_is_not_read(assessment: Assessment) -> None:

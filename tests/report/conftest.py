@@ -7,7 +7,18 @@ import xarray as xr
 
 from synkin.anatomy import CHANNELS, LANDMARK_COUNT, MIRROR, SIDE_OF_LANDMARK, SIDES, Side, pattern_of
 from synkin.assessment import INVOLUNTARY, Assessment, Note, Quality, Recording, Scale, Software
-from synkin.measures import DECIDERS, Coordination, Excursion, RestingShift, RestValue, Timing, measured, not_assessed
+from synkin.measures import (
+    DECIDERS,
+    Coordination,
+    Excursion,
+    RegionOnset,
+    RestingShift,
+    RestValue,
+    Sequence,
+    Timing,
+    measured,
+    not_assessed,
+)
 from synkin.report import Picture, Pictures
 from synkin.synkinesis import Cell
 from synkin.trials import Trial, Trials
@@ -158,6 +169,25 @@ def assessment(trials: Trials) -> Assessment:
             shift("palpebral-fissure", "gap", True),
             shift("palpebral-fissure", "lower-lid", False),
             shift("commissure", "height", None, f"up to 4.2 mm {EVIL}"),
+        ),
+        sequence=(
+            Sequence(
+                "smile-open",
+                (
+                    RegionOnset("left", "commissure", measured(0.0, "s", 0.02, 3), seconds),
+                    RegionOnset("right", "commissure", measured(0.08, "s", 0.03, 3), seconds),
+                    RegionOnset("right", "cheek", measured(-0.04, "s", 0.03, 3), seconds),
+                    RegionOnset("left", "cheek", not_assessed("s", f"why {EVIL}"), seconds),
+                ),
+                (),
+                not_assessed("1", f"no pairs {EVIL}"),
+                measured(0.03, "s", 0.01, 3),
+                ratio,
+                True,
+                0.01,
+                None,
+            ),
+            Sequence(None, (), (), ratio, not_assessed("s", f"few {EVIL}"), ratio, None, None, f"too little {EVIL}"),
         ),
     )
 

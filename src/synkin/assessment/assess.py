@@ -68,7 +68,7 @@ def assess(
     # Between two persons no depth may be learnt either, which would make one face of theirs.
     jumps = shape_jumps(take_head_out(as_modelled(track), calibration, learn_depth=False)) if is_parted(motion) else ()
     trials = find_trials(signals(modelled) if cues is None else traces, cues, affected)
-    measures = measure(traces, trials, correction)
+    measures = measure(traces, trials, correction, affected)
     cells = matrix(measures, affected)
     recording, quality = _recording(track), _quality(track, motion)
     notes = (*_notes(track, jumps, trials), *_correction(measures))
@@ -88,6 +88,7 @@ def assess(
         timing=measures.timing,
         coordination=measures.coordination,
         resting_shifts=resting_shifts(measures, affected),
+        sequence=measures.sequences,
         drive=find_drive(motion, trials, affected, evidence=evidence) if muscles else None,
         notes=notes,
         software=Software(

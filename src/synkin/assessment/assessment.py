@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from synkin.anatomy import AffectedSide, Side
 from synkin.drive.results import Drive
-from synkin.measures import Coordination, Excursion, RestingShift, RestValue, Timing
+from synkin.measures import Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
 
@@ -94,3 +94,4 @@ class Assessment:
     drive: Drive | None = None
     grades: None = None
     resting_shifts: tuple[RestingShift, ...] = ()
+    sequence: tuple[Sequence, ...] = ()

@@ -16,6 +16,7 @@ from synkin.assessment.assessment import (
 )
 from synkin.assessment.drive_json import drive_json, read_drive
 from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
+from synkin.assessment.sequence_json import read_sequence, sequence_json
 from synkin.assessment.shift_json import read_shift, shift_json
 from synkin.measures import Coordination, Excursion, RestValue, Timing
 from synkin.synkinesis import Cell
@@ -109,6 +110,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             }
             for row in one.coordination
         ],
+        "sequence": [sequence_json(row) for row in one.sequence],
         "appearance": _open("appearance"),
         "drive": {"status": "not-assessed", "reason": NO_DRIVE} if one.drive is None else drive_json(one.drive),
         "grades": _open("grades"),
@@ -317,6 +319,8 @@ def _assessment(document: dict[str, Any]) -> Assessment:
             )
             for row in document["coordination"]
         ),
+        # An assessment of before sequences were measured has none.
+        sequence=tuple(read_sequence(row) for row in document.get("sequence", ())),
         notes=tuple(note for note in notes if note.kind != "summary"),
         software=Software(
             version=software["version"],

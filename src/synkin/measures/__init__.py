@@ -1,4 +1,4 @@
-"""Trials in, measures out: excursion, resting values, timing, coordination; each with its uncertainty."""
+"""Trials in, measures out: excursion, resting values, timing, coordination, sequence; each with its uncertainty."""
 
 from synkin.measures.calibration import EXACT, Calibration, calibration, correct, correct_signals
 from synkin.measures.closed_lid import ClosedLid, closed_lid
@@ -24,7 +24,16 @@ from synkin.measures.resting_shift import (
     resting_shifts,
 )
 from synkin.measures.resting_signs import DECIDERS
-from synkin.measures.results import Coordination, Excursion, RestingShift, RestValue, Timing
+from synkin.measures.results import (
+    Coordination,
+    Excursion,
+    RegionLag,
+    RegionOnset,
+    RestingShift,
+    RestValue,
+    Sequence,
+    Timing,
+)
 from synkin.measures.spread import FEW, Mean, mean_of
 
 __all__ = [
@@ -45,8 +54,11 @@ __all__ = [
     "Mean",
     "Measures",
     "Quantity",
+    "RegionLag",
+    "RegionOnset",
     "RestValue",
     "RestingShift",
+    "Sequence",
     "Status",
     "Timing",
     "calibration",

@@ -6,13 +6,15 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
+from synkin.anatomy import AffectedSide
 from synkin.measures.calibration import CALIBRATION_VERSION, Calibration, calibration, correct_signals
 from synkin.measures.closed_lid import CLOSED_LID_VERSION, closed_lid
 from synkin.measures.excursions import EXCURSION_VERSION, excursions
 from synkin.measures.responses import blink_trials, responses
 from synkin.measures.resting import REST_VERSION, resting
 from synkin.measures.resting_signs import RESTING_SHIFT_VERSION
-from synkin.measures.results import Coordination, Excursion, RestValue, Timing
+from synkin.measures.results import Coordination, Excursion, RestValue, Sequence, Timing
+from synkin.measures.sequence import SEQUENCE_VERSION, sequences
 from synkin.measures.timing import TIMING_VERSION, coordination, timing
 from synkin.trials import Trial, Trials
 
@@ -21,6 +23,7 @@ MEASURE_VERSIONS: Final = {
     "rest": REST_VERSION,
     "resting-shift": RESTING_SHIFT_VERSION,
     "timing": TIMING_VERSION,
+    "sequence": SEQUENCE_VERSION,
     "calibration": CALIBRATION_VERSION,
     "closed-lid": CLOSED_LID_VERSION,
 }
@@ -30,7 +33,8 @@ MEASURE_VERSIONS: Final = {
 class Measures:
     """All measures of a recording; `responses` holds every repetition, in the order of `repetitions`.
 
-    Responses, excursions, timing and coordination are corrected by `calibration`; resting values are as they were read.
+    Responses, excursions, timing, coordination and sequences are corrected by `calibration`; resting values are as they
+    were read.
     """
 
     repetitions: tuple[Trial, ...]
@@ -39,11 +43,17 @@ class Measures:
     rest: tuple[RestValue, ...]
     timing: tuple[Timing, ...]
     coordination: tuple[Coordination, ...]
+    sequences: tuple[Sequence, ...]
     scale_relative_sd: float
     calibration: Calibration
 
 
-def measure(signals: xr.Dataset, trials: Trials, correction: Calibration | None = None) -> Measures:
+def measure(
+    signals: xr.Dataset,
+    trials: Trials,
+    correction: Calibration | None = None,
+    affected: AffectedSide = "unknown",
+) -> Measures:
     """Measure a recording.
 
     Parameters
@@ -51,6 +61,7 @@ def measure(signals: xr.Dataset, trials: Trials, correction: Calibration | None 
     signals : as `motion.signals` gives them; with the scale's error, model, reading and skin as attributes.
     trials : as `trials.find_trials` gives them; blinks are measured as repetitions of the movement "blink".
     correction : the landmark model's calibration; the one that synkin has for it unless given.
+    affected : the side whose sequence is held against the other's; nothing else depends on it.
     """
     repetitions = trials.trials + blink_trials(trials)
     scale_sd = float(signals.attrs["scale_relative_sd"])
@@ -66,6 +77,7 @@ def measure(signals: xr.Dataset, trials: Trials, correction: Calibration | None 
         rest=resting(signals, trials, repetitions, scale_sd),
         timing=timing(corrected, trials, change, repetitions),
         coordination=coordination(corrected, trials, change, repetitions, known, float(np.hypot(lids.bias, lids.sd))),
+        sequences=sequences(corrected, trials, change, repetitions, affected),
         scale_relative_sd=scale_sd,
         calibration=known,
     )

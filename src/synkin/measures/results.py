@@ -87,3 +87,52 @@ class Coordination:
     correlation: Quantity
     symmetry: Quantity
     """Smaller over larger excursion of the two sides, 1 = equal; scale error cancels."""
+
+
+@dataclass(frozen=True)
+class RegionOnset:
+    """When a region of a side sets out in a movement, and how long it takes from 20 to 80 % of its way.
+
+    onset_s counts from the onset of what was wanted: of the side that is not affected, else of both sides' mean.
+    """
+
+    side: Side
+    region: str
+    onset_s: Quantity
+    rise_s: Quantity
+
+
+@dataclass(frozen=True)
+class RegionLag:
+    """By how much a region's onset on the left follows the right's; relative_s is less the wanted region's lag."""
+
+    region: str
+    lag_s: Quantity
+    relative_s: Quantity
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """In what order regions set out in a movement, one side held against the other; movement None is all together.
+
+    spread_s: standard deviation of the regions' lags about the repetition's own, beyond what landmark noise explains; 0
+    where one side does all that the other does, however late. disagreement: of the pairs of regions that set out
+    clearly one after the other on the other side, the share that come the other way round. slowness: rise time of the
+    wanted region on the affected side over the other's. disordered: of the affected side, None where not assessed,
+    with the reason. limit_s: of the spread; it is present, or absent, above this.
+    """
+
+    movement: str | None
+    onsets: tuple[RegionOnset, ...]
+    lags: tuple[RegionLag, ...]
+    disagreement: Quantity
+    spread_s: Quantity
+    slowness: Quantity
+    disordered: bool | None
+    limit_s: float | None
+    reason: str | None
+
+    def order(self, side: Side) -> tuple[str, ...]:
+        """The regions of a side by their mean onset; those that were not assessed are left out."""
+        found = [(one.onset_s.value, one.region) for one in self.onsets if one.side == side]
+        return tuple(region for at, region in sorted((at, region) for at, region in found if at is not None))

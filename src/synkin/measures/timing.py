@@ -13,16 +13,13 @@ from synkin.measures.calibration import Calibration
 from synkin.measures.excursions import FISSURE, columns, counted, mean_change, movements_of, weights_of
 from synkin.measures.quantity import Quantity, measured, not_assessed
 from synkin.measures.results import Coordination, Timing
-from synkin.motion import measurable
-from synkin.trials import Trial, Trials, lid_mask
+from synkin.measures.traces import LEAST_MOVEMENT_MM, STEP_S, Traces
+from synkin.trials import Trial, Trials
 
 Array = npt.NDArray[np.floating[Any]]
 
 TIMING_VERSION: Final = "2"
-_STEP_S: Final = 0.01
 _MAX_LAG_S: Final = 0.4
-_LEAST_MOVEMENT_MM: Final = 0.8
-"""Below this, a trace is mostly noise and its timing would be too. Ours."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ def timing(
     errors (unwanted mm per wanted mm); lag and correlation come from the cross-correlation within 0.4 s either way.
     Intervals come from the repetitions (correlation through Fisher's z).
     """
-    return tuple(_timing(_Traces(signals, trials, responses), repetitions))
+    return tuple(_timing(Traces(signals, trials, responses), repetitions))
 
 
 def coordination(
@@ -57,37 +54,10 @@ def coordination(
     The interval of the symmetry holds what the `calibration` leaves wrong; `lid_sd` is the model's error for closed
     lids, mm, which widens the symmetry of closures.
     """
-    return tuple(_coordination(_Traces(signals, trials, responses), repetitions, calibration, lid_sd))
+    return tuple(_coordination(Traces(signals, trials, responses), repetitions, calibration, lid_sd))
 
 
-class _Traces:
-    """Traces of displacement along each repetition's own direction, on an even time grid."""
-
-    def __init__(self, signals: xr.Dataset, trials: Trials, responses: xr.Dataset) -> None:
-        self.time: Array = signals["time"].values
-        self.signal: Array = measurable(signals)
-        self.change: Array = responses["change"].values
-        self.blinking = lid_mask(self.time, trials)
-
-    def get(self, row: int, trial: Trial, side: int, region: str) -> Array | None:
-        """mm, from rest to the end of the repetition, in steps of 0.01 s; None where too little is seen or moves."""
-        use = columns(region)
-        direction = self.change[row, side, use]
-        length = float(np.linalg.norm(direction))
-        if not length >= _LEAST_MOVEMENT_MM:
-            return None
-        inside = (self.time >= trial.rest[0]) & (self.time <= trial.end_s)
-        if region == FISSURE and not trial.movement.startswith(("eye-close", "blink")):
-            inside &= ~self.blinking
-        trace = self.signal[inside][:, side, use] @ (direction / length)
-        seen = np.isfinite(trace)
-        if seen.sum() < 8:
-            return None
-        grid = np.arange(trial.rest[0], trial.end_s, _STEP_S)
-        return np.asarray(np.interp(grid, self.time[inside][seen], trace[seen]))
-
-
-def _timing(traces: _Traces, repetitions: tuple[Trial, ...]) -> Iterator[Timing]:
+def _timing(traces: Traces, repetitions: tuple[Trial, ...]) -> Iterator[Timing]:
     for id_ in movements_of(repetitions):
         movement = MOVEMENTS[id_]
         if movement.wanted_region is None:
@@ -113,7 +83,7 @@ def _timing(traces: _Traces, repetitions: tuple[Trial, ...]) -> Iterator[Timing]
 
 
 def _coordination(
-    traces: _Traces, repetitions: tuple[Trial, ...], calibration: Calibration, lid_sd: float
+    traces: Traces, repetitions: tuple[Trial, ...], calibration: Calibration, lid_sd: float
 ) -> Iterator[Coordination]:
     for id_ in movements_of(repetitions):
         region = MOVEMENTS[id_].wanted_region
@@ -133,7 +103,7 @@ def _coordination(
         ]
         lag, correlation, _ = _summaries(pairs)
         lengths = np.linalg.norm(traces.change[rows][:, :, columns(region)], axis=2)
-        ratios = lengths.min(axis=1) / np.where(lengths.max(axis=1) > _LEAST_MOVEMENT_MM, lengths.max(axis=1), np.nan)
+        ratios = lengths.min(axis=1) / np.where(lengths.max(axis=1) > LEAST_MOVEMENT_MM, lengths.max(axis=1), np.nan)
         symmetry = _over_repetitions(ratios[np.isfinite(ratios)], "1")
         if symmetry.value is not None and symmetry.ci95 is not None:
             larger = float(np.nanmean(lengths.max(axis=1)))
@@ -163,7 +133,7 @@ def _compare(wanted: Array | None, unwanted: Array | None) -> _Pair | None:
         return None
     length = min(len(wanted), len(unwanted))
     x, y = wanted[:length] - wanted[:length].mean(), unwanted[:length] - unwanted[:length].mean()
-    reach = round(_MAX_LAG_S / _STEP_S)
+    reach = round(_MAX_LAG_S / STEP_S)
     if length < 4 * reach // 2 or x.std() < 1e-9 or y.std() < 1e-9:
         return None
     best_lag, best = 0, -np.inf
@@ -172,7 +142,7 @@ def _compare(wanted: Array | None, unwanted: Array | None) -> _Pair | None:
             best_lag, best = lag, value
     xx, yy, xy = float(x @ x), float(y @ y), float(x @ y)
     slope = (yy - xx + np.hypot(yy - xx, 2 * xy)) / (2 * xy) if abs(xy) > 1e-12 else 0.0
-    return _Pair(best_lag * _STEP_S, best, float(slope))
+    return _Pair(best_lag * STEP_S, best, float(slope))
 
 
 def _correlations(x: Array, y: Array, reach: int) -> list[float]:
@@ -217,6 +187,6 @@ def _over_repetitions(values: Array, unit: str) -> Quantity:
     if n < 2:
         reason = "the movement was too small or unseen" if n == 0 else "one repetition shows no spread"
         return not_assessed(unit, reason, n)
-    least = _STEP_S if unit == "s" else 1e-3
+    least = STEP_S if unit == "s" else 1e-3
     sem = max(float(values.std(ddof=1)), least) / np.sqrt(n)
     return measured(float(values.mean()), unit, float(t.ppf(0.975, n - 1)) * sem, n)

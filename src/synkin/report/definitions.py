@@ -56,6 +56,25 @@ MEASURES: Final = (
     Definition("slope", "timing", "Unwanted mm per wanted mm, with errors in both."),
     Definition("symmetry", "timing", "Smaller over larger excursion of the two sides; 1 is equal. The scale cancels."),
     Definition(
+        "onset, rise time",
+        "sequence",
+        "When a region has gone a fifth of its way, counted from the onset of what was wanted on the side that is not "
+        "affected; the time from 20 to 80 % of the way. Regions that move 0.8 mm or more.",
+    ),
+    Definition(
+        "spread of onsets",
+        "sequence",
+        "Standard deviation of the regions’ lags, one side after the other, about the repetition’s own, beyond what "
+        "landmark noise explains. A side that is late as a whole has none.",
+    ),
+    Definition("slowness", "sequence", "Rise time of what was wanted, affected side over the other; 1 is equal."),
+    Definition(
+        "order changed",
+        "sequence",
+        "Of the pairs of regions that set out clearly one after the other on the other side, the share that come the "
+        "other way round.",
+    ),
+    Definition(
         "excess",
         "synkinesis",
         "Movement of a region that was not asked to move, minus what comes along anyway: physiological coupling, drag "

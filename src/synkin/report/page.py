@@ -18,6 +18,7 @@ from synkin.report.drive_words import muscle_names, percent, share_in_words
 from synkin.report.facemap import on_picture, schematic
 from synkin.report.matrix import matrix, reasons
 from synkin.report.pictures import Pictures, crop, with_landmarks
+from synkin.report.sequence_picture import in_ms, sequence_views
 from synkin.report.traces import draw, svg
 from synkin.synkinesis import Cell
 from synkin.trials import Trials, lid_mask
@@ -89,6 +90,7 @@ def _render(
     )
     environment.filters.update(
         words=in_words,
+        ms=in_ms,
         number=number,
         sentence=_sentence,
         percent=percent,
@@ -110,6 +112,7 @@ def _render(
         rest=_by_side(((row.region, row.measure), row.side, row.quantity) for row in assessment.rest),
         excursions=_excursions(assessment),
         timing=_timing(assessment),
+        sequences=sequence_views(assessment.sequence, assessment.affected_side),
         notes=[_note(note) for note in assessment.notes if note.kind != "summary"],
         sources=sources(made, cells),
         measures=_measures(assessment),

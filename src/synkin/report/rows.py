@@ -1,6 +1,6 @@
 """The rows of measures.parquet: every mean with its interval, and every repetition behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from synkin.anatomy import CHANNELS, SIDES, Side
 from synkin.assessment import Findings
 from synkin.drive import Drive
-from synkin.measures import Quantity
+from synkin.measures import Quantity, Sequence
 from synkin.report.table import TableRow
 from synkin.trials import Effort
 
@@ -16,7 +16,7 @@ _UNSEEN: Final = "fewer than a third of the frames could be used"
 
 
 def table_rows(findings: Findings) -> Iterator[TableRow]:
-    """All rows of a recording: excursions, resting values, timing, the matrix, muscles, then single repetitions.
+    """All rows of a recording: excursions, resting values, timing, sequence, matrix, muscles, then single repetitions.
 
     Muscles have their group's id as region, zones their name, leaks their territory and branch (B-to-Z). Single
     repetitions are changes of channels, rest to hold; their interval holds landmark noise alone, since scale and model
@@ -68,6 +68,8 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
     for both in assessment.coordination:
         for name, quantity in (("lag", both.lag_s), ("correlation", both.correlation), ("symmetry", both.symmetry)):
             yield row(both.movement, None, both.region, f"left-right-{name}", quantity, versions["timing"])
+    for movement, side, region, measure, quantity in _of_sequences(assessment.sequence):
+        yield row(movement, side, region, measure, quantity, versions["sequence"])
     for cell in assessment.synkinesis:
         yield row(cell.movement, cell.side, cell.region, "synkinesis-excess", cell.excess, versions["synkinesis"])
     for movement, side, group, measure, quantity in _of_muscles(assessment.drive):
@@ -96,6 +98,22 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
                     trial.effort,
                     trial.repetition,
                 )
+
+
+def _of_sequences(
+    sequences: Iterable[Sequence],
+) -> Iterator[tuple[str | None, Side | None, str | None, str, Quantity]]:
+    """Movement, side, region, measure and value of everything about onsets; without a movement, all together."""
+    for one in sequences:
+        for onset in one.onsets:
+            yield one.movement, onset.side, onset.region, "onset", onset.onset_s
+            yield one.movement, onset.side, onset.region, "rise-time", onset.rise_s
+        for lag in one.lags:
+            yield one.movement, None, lag.region, "left-right-onset-lag", lag.lag_s
+            yield one.movement, None, lag.region, "left-right-onset-lag-to-wanted", lag.relative_s
+        yield one.movement, None, None, "onset-order-disagreement", one.disagreement
+        yield one.movement, None, None, "onset-spread", one.spread_s
+        yield one.movement, None, None, "slowness", one.slowness
 
 
 def _of_muscles(drive: Drive | None) -> Iterator[tuple[str | None, Side, str | None, str, Quantity]]:
