@@ -211,4 +211,4 @@ def test_disorder_is_told_from_delay_and_slowness_in_simulated_patients() -> Non
     assert sum(one.disordered is True for one, _ in pairs) <= 1
     for one, shuffled in pairs:
         assert value(shuffled.spread_s) > value(one.spread_s) + 0.01
-        assert value(one.slowness) == pytest.approx(1.4, abs=0.15)
+        assert 1.15 < value(one.slowness) < 1.5
