@@ -12,7 +12,7 @@ from synkin.assessment import in_words, number
 from synkin.measures import Quantity, RegionOnset, Sequence
 from synkin.report.colours import ABSENT, PRESENT, SIDE_COLOURS, UNKNOWN
 
-_LABEL, _WIDTH, _ROW, _TOP, _FOOT = 92, 250, 24, 8, 24
+_LABEL, _WIDTH, _ROW, _TOP, _FOOT = 104, 250, 24, 8, 24
 _APART: Final = 4
 """How far over and under the middle of a row the two sides stand."""
 _LEAST_S: Final = 0.1
