@@ -16,12 +16,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from synkin.anatomy import AFFECTED_SIDES, AffectedSide, arrow
 from synkin.assessment import Findings, assess, dumps
-from synkin.drive import Evidence
+from synkin.drive import Evidence, readings_of
 from synkin.errors import UnmeasurableError, WrongUsageError
 from synkin.motion import Calibration
 from synkin.recording import SHORTEST_S, check_measurable, choose, each_picture, read_track
 from synkin.recording.emg import read_emg
-from synkin.recording.stimulation import read_stimulation
+from synkin.recording.stimulation import ANSWERS_FILE, format_stimulation, read_stimulation
 from synkin.report import Picture, Pictures, output_folder, table_rows, write_report, write_table, write_track
 from synkin.track import frame_seconds
 from synkin.trials import CueSheet, parse_cues
@@ -252,6 +252,9 @@ def check_usable(findings: Findings, track: xr.Dataset) -> None:
 def _write(request: Request, findings: Findings, track: xr.Dataset, folder: Path) -> None:
     (folder / "assessment.json").write_text(dumps(findings.assessment) + "\n", encoding="utf-8")
     write_table(table_rows(findings), folder / "measures.parquet")
+    answers = readings_of(findings.assessment.stimulation)
+    if answers:
+        (folder / ANSWERS_FILE).write_text(format_stimulation(answers), encoding="utf-8")
     if request.track:
         write_track(track, folder / "track.zarr")
     pictures = _pictures(request.video, findings, track) if request.pictures else None

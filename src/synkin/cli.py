@@ -81,7 +81,8 @@ def analyze(
         typer.Option(help="Second of the EMG at which the video begins; its annotations say so otherwise."),
     ] = None,
     stimulation: Annotated[
-        Path | None, typer.Option(help="What nerve stimulation moved: branch, side, mA, muscle, response.")
+        Path | None,
+        typer.Option(help="What nerve stimulation moved: a table, or the report folder of its recording."),
     ] = None,
     pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
     track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,

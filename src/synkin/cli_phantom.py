@@ -35,6 +35,9 @@ def phantom(
         int | None, typer.Option(min=0, help="Seed of face and muscles; without it the average person.")
     ] = None,
     protocol: Annotated[str, typer.Option(help=f"What is asked: {', '.join(_PROTOCOLS)}.")] = "sunnybrook",
+    stimulate: Annotated[
+        float | None, typer.Option(help="Then stimulate every branch of the affected side with so many mA, passive.")
+    ] = None,
     size: Annotated[str, typer.Option(help="Of the picture, WIDTHxHEIGHT in pixels, both even.")] = "1280x720",
     fps: Annotated[float, typer.Option(help="Frames per second.")] = 30.0,
     head: Annotated[str, typer.Option(help="How the head moves: none, still, moderate or lively.")] = "moderate",
@@ -69,6 +72,7 @@ def phantom(
         from rich.console import Console
 
         from synkin.analysis import progress
+        from synkin.anatomy import BRANCHES
         from synkin.phantom import (
             PATIENT_NAMES,
             Camera,
@@ -81,8 +85,10 @@ def phantom(
             write_recording,
             write_sheet,
         )
+        from synkin.phantom.nerve import Site, with_stimulation
         from synkin.phantom.picture.camera import LIGHT_SIDES
         from synkin.recording.portraits import read_portrait
+        from synkin.trials import MOST_MA
 
     if side not in ("left", "right"):
         raise WrongUsageError(f"The affected side of a simulated patient is left or right, not {side!r}.")
@@ -118,14 +124,19 @@ def phantom(
         raise WrongUsageError(f"There is no light {light!r}; choose {', '.join((_EVEN, *LIGHT_SIDES))}.")
     files = files_of(out, _NAME)
     written = (sheet_of(out, _NAME),) if sheet else (files.video, files.cues, files.truth, files.series)
+    if stimulate is not None and not 0.0 < stimulate <= MOST_MA:
+        raise WrongUsageError(f"--stimulate {stimulate:g} is no current for a nerve; give up to {MOST_MA:g} mA.")
     there = next((path for path in written if path.exists()), None)
     if there is not None and not overwrite:
         raise CannotWriteError(f"{there} exists: add --overwrite to replace it, or choose another with --out.")
     affected: Literal["left", "right"] = "left" if side == "left" else "right"
     who = any_patient(seed, affected) if patient is None else named_patient(patient, affected)
+    asked = make_protocol(protocol, seed=seed)
+    if stimulate is not None:
+        asked = with_stimulation(asked, [Site(branch, affected, stimulate) for branch in BRANCHES], seed=seed)
     recording = Recording(
         patient=who,
-        protocol=make_protocol(protocol, seed=seed),
+        protocol=asked,
         person_seed=person,
         camera=Camera(
             size=_size(size),

@@ -51,6 +51,13 @@ def test_current_matters() -> None:
     assert anatomy["B"] < far < near
 
 
+def test_silence_below_the_threshold_takes_nothing_from_the_answer_above_it() -> None:
+    above = stimulated("B", "strong", 12.0)
+    below = [stimulated("B", "none", ma) for ma in (1.0, 2.0, 3.0)]
+    alone, together = (route_probabilities(ZYG, "left", one)["B"] for one in ([above], [*below, above]))
+    assert together == pytest.approx(alone, abs=0.01)
+
+
 def test_other_muscles_and_sides_say_nothing() -> None:
     others = [BranchReading("B", "right", ZYG, "strong"), BranchReading("B", "left", "mentalis", "strong")]
     assert route_probabilities(ZYG, "left", others) == route_probabilities(ZYG, "left", ())

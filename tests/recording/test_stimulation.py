@@ -6,7 +6,7 @@ import pytest
 
 from synkin.drive.evidence import BranchReading
 from synkin.errors import WrongUsageError
-from synkin.recording.stimulation import read_stimulation
+from synkin.recording.stimulation import ANSWERS_FILE, format_stimulation, read_stimulation
 
 MEANT = (
     BranchReading("B", "left", "zygomaticus-major", "strong", 4.5),
@@ -67,3 +67,14 @@ def test_tables_that_cannot_be_understood(name: str, text: str, said: str, tmp_p
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(WrongUsageError, match="no file"):
         read_stimulation(tmp_path / "nowhere.csv")
+
+
+def test_what_is_written_is_read_back_also_from_the_report_that_holds_it(tmp_path: Path) -> None:
+    (tmp_path / ANSWERS_FILE).write_text(format_stimulation(MEANT), encoding="utf-8")
+    assert read_stimulation(tmp_path / ANSWERS_FILE) == MEANT
+    assert read_stimulation(tmp_path) == MEANT
+
+
+def test_a_report_without_stimulations(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsageError, match="no cue of a stimulation"):
+        read_stimulation(tmp_path)

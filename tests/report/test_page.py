@@ -10,6 +10,8 @@ import pytest
 import xarray as xr
 
 from synkin.assessment import Assessment
+from synkin.drive import Answer, Stimulation
+from synkin.measures import measured, not_assessed
 from synkin.report import Pictures, write_report
 from synkin.trials import Trials
 
@@ -167,6 +169,29 @@ def test_a_figure_for_every_movement(
 def test_ids_meet_nowhere(html: tuple[str, _Page]) -> None:
     ids = [attrs["id"] for _, attrs in html[1].tags if "id" in attrs]
     assert len(ids) == len(set(ids))
+
+
+def test_what_stimulation_moved_has_a_table_with_what_is_not_known(
+    assessment: Assessment, signals: xr.Dataset, trials: Trials, tmp_path: Path
+) -> None:
+    mm, drive = measured(3.2, "mm", 0.4, 2), measured(0.8, "of full drive", 0.2, 2)
+    strong = Answer(("zygomaticus-major", "risorius"), drive, mm, "strong")
+    unknown = Answer(("buccinator",), drive, mm, None, "what moved may be other muscles' pull as well")
+    silent = Answer(("mentalis",), measured(0.0, "of full drive", 0.02, 2), measured(0.0, "mm", 0.1, 2), "none")
+    stimulated = (
+        Stimulation("B", "left", 4.5, mm, (strong, unknown, silent)),
+        Stimulation("Z", "right", None, not_assessed("mm", "The patient blinked <b>."), ()),
+    )
+    with_it = replace(assessment, stimulation=stimulated)
+    html, page = _read(write_report(with_it, signals, trials, tmp_path / "with"))
+    text = " ".join(page.text.split())
+    assert "Nerve stimulation" in text
+    assert "B buccal left 4.5 3.2 mm (2.8 to 3.6), 2× Zygomaticus major or risorius: strong 80 %" in text
+    assert "1 muscle did not answer. Cannot be told: buccinator." in text
+    assert "not assessed: The patient blinked <b>." in text
+    assert "blinked <b>" not in html
+    _, without = _read(write_report(assessment, signals, trials, tmp_path / "without"))
+    assert "Nerve stimulation" not in without.text
 
 
 def test_same_input_same_page(assessment: Assessment, signals: xr.Dataset, trials: Trials, tmp_path: Path) -> None:

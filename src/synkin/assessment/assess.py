@@ -12,7 +12,7 @@ import synkin
 from synkin.anatomy import AffectedSide, Side
 from synkin.assessment.assessment import Assessment, Note, Quality, Recording, Scale, Software
 from synkin.assessment.summary import summarise
-from synkin.drive import DRIVE_VERSION, Evidence, find_drive
+from synkin.drive import DRIVE_VERSION, Evidence, find_drive, readings_of, stimulations
 from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure, resting_shifts
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
@@ -52,7 +52,7 @@ def assess(
     affected : the affected side, the patient's own. With "unknown" or "both" every side is held against the population.
     calibration : a length that the user knows; without it the iris gives the scale.
     correction : of what the landmark model does wrong; what synkin knows of the model unless given.
-    evidence : of drives and branches, from beyond video.
+    evidence : of drives and branches, from beyond video; stimulations in the cue sheet add to it.
     muscles : look for the muscles too, which takes most of the time.
 
     Raises
@@ -71,7 +71,9 @@ def assess(
     measures = measure(traces, trials, correction, affected)
     cells = matrix(measures, affected)
     recording, quality = _recording(track), _quality(track, motion)
-    notes = (*_notes(track, jumps, trials), *_correction(measures))
+    notes = (*_notes(track, jumps, trials), *_correction(measures), *_stimulated(trials))
+    stimulated = stimulations(motion, trials, affected) if muscles else ()
+    evidence = (*evidence, *readings_of(stimulated))
     assessment = Assessment(
         recording=recording,
         quality=quality,
@@ -90,6 +92,7 @@ def assess(
         resting_shifts=resting_shifts(measures, affected),
         sequence=measures.sequences,
         drive=find_drive(motion, trials, affected, evidence=evidence) if muscles else None,
+        stimulation=stimulated,
         notes=notes,
         software=Software(
             version=synkin.__version__,
@@ -211,6 +214,14 @@ def _notes(track: xr.Dataset, jumps: Sequence[float], trials: Trials) -> Iterato
             side,
             one.region,
         )
+
+
+def _stimulated(trials: Trials) -> Iterator[Note]:
+    spoiled = [one for one in trials.stimulated if not one.usable]
+    if spoiled:
+        reasons = " ".join(dict.fromkeys(reason for one in spoiled for reason in one.reasons))
+        count = len(trials.stimulated)
+        yield Note("stimulation", f"{len(spoiled)} of {count} stimulations are not usable. {reasons}")
 
 
 def _correction(measures: Measures) -> Iterator[Note]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from synkin.anatomy import AffectedSide, Side
 from synkin.drive.results import Drive
+from synkin.drive.stimulation import Stimulation
 from synkin.measures import Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
@@ -92,6 +93,8 @@ class Assessment:
     summary: str
     appearance: tuple[Any, ...] = field(default=())
     drive: Drive | None = None
+    stimulation: tuple[Stimulation, ...] = ()
+    """What stimulated nerve branches moved; no movement of the patient's own."""
     grades: None = None
     resting_shifts: tuple[RestingShift, ...] = ()
     sequence: tuple[Sequence, ...] = ()

@@ -18,6 +18,7 @@ from synkin.assessment.drive_json import drive_json, read_drive
 from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
 from synkin.assessment.sequence_json import read_sequence, sequence_json
 from synkin.assessment.shift_json import read_shift, shift_json
+from synkin.assessment.stimulation_json import read_stimulation_json, stimulation_json
 from synkin.measures import Coordination, Excursion, RestValue, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
@@ -113,6 +114,8 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "sequence": [sequence_json(row) for row in one.sequence],
         "appearance": _open("appearance"),
         "drive": {"status": "not-assessed", "reason": NO_DRIVE} if one.drive is None else drive_json(one.drive),
+        # Most recordings hold none, and then there is no such key.
+        **({"stimulation": [stimulation_json(row) for row in one.stimulation]} if one.stimulation else {}),
         "grades": _open("grades"),
         "notes": [
             _note(Note("summary", one.summary)),
@@ -333,4 +336,5 @@ def _assessment(document: dict[str, Any]) -> Assessment:
         summary=next(note.text for note in notes if note.kind == "summary"),
         # Assessments of earlier versions only say why there is none.
         drive=read_drive(document["drive"]) if "version" in document["drive"] else None,
+        stimulation=tuple(read_stimulation_json(row) for row in document.get("stimulation", ())),
     )

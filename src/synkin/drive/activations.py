@@ -135,7 +135,7 @@ def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array 
         fields = all_fields(face, by)
         drive = _drives(whiteners, seen, fields, mean, sd)
     # Of skin that is known nothing is left to adapt.
-    slopes = _slopes(face, by, fields, range(len(MUSCLE_IDS)) if skin is None else (), WAYS)
+    slopes = field_slopes(face, by, fields, range(len(MUSCLE_IDS)) if skin is None else (), WAYS)
     return Activations(movements, drive, face, neighbours, moved, silent, missing, fields, Adaptation(by), slopes)
 
 
@@ -200,7 +200,7 @@ def _adapted(face: Face, by: Array, drive: Array, whiteners: Sequence[Whitener],
     """One step towards the adaptation that, with these drives, explains most; shape (muscle, way)."""
     fields = all_fields(face, by)
     active = np.flatnonzero(drive.max(axis=(0, 1)) > _ACTIVE).tolist()
-    slopes = _slopes(face, by, fields, active, [way for way in WAYS if way != "pull"])
+    slopes = field_slopes(face, by, fields, active, [way for way in WAYS if way != "pull"])
     muscles, ways = by.shape
     normal, wanted = np.eye(muscles * ways), np.zeros(muscles * ways)
     for row, (whiten, one) in enumerate(zip(whiteners, seen, strict=True)):
@@ -217,7 +217,7 @@ def _adapted(face: Face, by: Array, drive: Array, whiteners: Sequence[Whitener],
     return np.clip(by + _STEP * (new - by), -_FURTHEST, _FURTHEST)
 
 
-def _slopes(face: Face, by: Array, fields: Array, muscles: Iterable[int], ways: Sequence[str]) -> Array:
+def field_slopes(face: Face, by: Array, fields: Array, muscles: Iterable[int], ways: Sequence[str]) -> Array:
     """How fields change with each way, shape (side, muscle, way, landmark, 2), of the muscles and ways asked."""
     step = 0.3
     out = np.zeros((*fields.shape[:2], len(WAYS), *fields.shape[2:]))

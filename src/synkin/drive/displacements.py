@@ -1,5 +1,6 @@
 """Motion and trials in, how far every landmark went in every movement out."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -8,7 +9,7 @@ import xarray as xr
 
 from synkin.anatomy import LANDMARK_COUNT, ON_SKIN, SIDES, Side, region
 from synkin.anatomy.regions import on_side
-from synkin.trials import Span, Trials, lid_mask
+from synkin.trials import Span, Stimulated, Trials, hidden_mask, lid_mask
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -69,6 +70,23 @@ def displacements(motion: xr.Dataset, trials: Trials) -> xr.Dataset:
         },
         coords={"movement": names, "axis": ["x", "y"]},
     )
+
+
+def stimulated_displacements(motion: xr.Dataset, stimulated: Sequence[Stimulated]) -> tuple[Array, Array]:
+    """Where landmarks went in each stimulation: hold minus the rest before, without the frames of blinks.
+
+    Returns
+    -------
+    Displacements and rests, both of shape (stimulation, 478, 2), mm, as in `displacements`; NaN where not known.
+    """
+    time = motion["time"].values
+    position = _known(motion, _usable(motion))
+    moved, rests = (np.full((len(stimulated), LANDMARK_COUNT, 2), np.nan) for _ in range(2))
+    for row, one in enumerate(stimulated):
+        blinking = hidden_mask(time, one)
+        rests[row] = _mean(time, position, one.rest, blinking)
+        moved[row] = _mean(time, position, one.hold, blinking) - rests[row]
+    return moved, rests
 
 
 def rims(side: Side) -> tuple[list[int], list[int]]:

@@ -15,6 +15,7 @@ from synkin.drive.coordination import co_firing_of, draws_of, independence_of
 from synkin.drive.displacements import displacements
 from synkin.drive.evidence import Evidence, branch_readings, drive_readings
 from synkin.drive.face import WATCHED, face_of
+from synkin.drive.fields import Adaptation
 from synkin.drive.groups import groups_of
 from synkin.drive.normal import KNOWN_MOVEMENTS
 from synkin.drive.results import FULL_DRIVE, Activation, Drive, Group, WiringEntry
@@ -61,9 +62,7 @@ def drive_from(
     seed: int = 1,
 ) -> Drive:
     """As `find_drive`, from how far landmarks went; see `displacements`, and `activations` for `skin`."""
-    seen = np.isfinite(moved["moved"].values[:, WATCHED, 0]).mean(axis=1) >= _LEAST_SEEN
-    known = [name for name, enough in zip(moved["movement"].values.tolist(), seen, strict=True) if enough]
-    known = [name for name in known if name in KNOWN_MOVEMENTS]
+    known = _known(moved)
     one_sided = affected in ("left", "right")
     reference = "other side" if one_sided else "population"
     if len(known) < _LEAST_MOVEMENTS:
@@ -73,12 +72,10 @@ def drive_from(
             "usably; record at least a smile, a closure of the eyes, a pucker and a raise of the brows",
             reference,
         )
-    neutral = moved["neutral"].values
-    if float(np.isfinite(neutral[WATCHED, 0]).mean()) < _LEAST_WATCHED or not face_of(neutral).whole:
+    if not _is_whole(moved):
         return Drive("not-assessed", "too little of the face's skin was seen at rest", reference)
     moved = moved.sel(movement=known)
-    healthy: tuple[Side, ...] = (other_side(affected),) if affected in ("left", "right") else ()
-    found = activations(moved, healthy, skin)
+    found = activations(moved, _healthy(affected), skin)
     ill: tuple[Side, ...] = (affected,) if affected in ("left", "right") else SIDES
     wirings = tuple(
         wiring(found, side, against_other=one_sided, readings=drive_readings(evidence), seed=seed) for side in ill
@@ -133,6 +130,31 @@ def drive_from(
             )
         ),
     )
+
+
+def adaptation_of(motion: xr.Dataset, trials: Trials, affected: AffectedSide) -> Adaptation | None:
+    """How this person's muscles differ from the atlas, by their voluntary movements; None where those do not say."""
+    moved = displacements(motion, trials)
+    known = _known(moved)
+    if len(known) < _LEAST_MOVEMENTS or not _is_whole(moved):
+        return None
+    return activations(moved.sel(movement=known), _healthy(affected)).adaptation
+
+
+def _known(moved: xr.Dataset) -> list[str]:
+    """Movements that name muscles and in which enough was seen."""
+    seen = np.isfinite(moved["moved"].values[:, WATCHED, 0]).mean(axis=1) >= _LEAST_SEEN
+    names = moved["movement"].values.tolist()
+    return [name for name, enough in zip(names, seen, strict=True) if enough and name in KNOWN_MOVEMENTS]
+
+
+def _is_whole(moved: xr.Dataset) -> bool:
+    neutral = moved["neutral"].values
+    return float(np.isfinite(neutral[WATCHED, 0]).mean()) >= _LEAST_WATCHED and face_of(neutral).whole
+
+
+def _healthy(affected: AffectedSide) -> tuple[Side, ...]:
+    return (other_side(affected),) if affected in ("left", "right") else ()
 
 
 def _seen(found: Activations, side: Side, evidence: Sequence[Evidence]) -> npt.NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from statistics import NormalDist
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -16,6 +16,8 @@ _LIKELIHOOD: Final[dict[tuple[bool, str], dict[str, Any]]] = {
 }
 _THRESHOLD: Final = {row["side"]: NormalDist(row["ma"], row["sd"]) for row in _TABLE["threshold"]}
 _TRUST: Final[dict[str, Any]] = _TABLE["trust"]
+SPREAD_FROM: Final[float] = _TRUST["spread_from"]
+"""Times the threshold from which current reaches neighbouring branches."""
 ROUTES_VERSION: Final[str] = _TABLE["version"]
 _WHOLE: Final = 1.0
 _HALF: Final = 0.5
@@ -40,18 +42,26 @@ def route_probabilities(
     own = [one for one in readings if one.muscle == muscle and one.side == side]
     log = np.zeros(len(BRANCHES))
     for place, branch in enumerate(BRANCHES):
-        of_branch = [_log_ratio(one.response, one.ma, kind) for one in own if one.branch == branch]
-        if of_branch:
-            log[place] = float(np.mean(of_branch))
+        of_branch = [one for one in own if one.branch == branch]
+        weights = np.array([_weight(one.response, one.ma, kind) for one in of_branch])
+        if weights.any():
+            # Each counts by its weight: what says nothing, being below the threshold, takes nothing from the others.
+            each = weights * [_log_ratio(one.response, kind) for one in of_branch]
+            log[place] = float(weights @ each / weights.sum())
     found = prior * np.exp(log)
     found = (1.0 - _TRUST["wrong"]) * found / found.sum() + _TRUST["wrong"] * prior
     return dict(zip(BRANCHES, found.tolist(), strict=True))
 
 
-def _log_ratio(response: Response, ma: float | None, kind: str) -> float:
+def threshold_ma(kind: Literal["healthy", "affected"]) -> NormalDist:
+    """The current from which a branch of a healthy or an affected side answers, mA."""
+    return _THRESHOLD[kind]
+
+
+def _log_ratio(response: Response, kind: str) -> float:
     """How much more likely the response is if the stimulated branch drives the muscle than if another does."""
     through, past = (float(_LIKELIHOOD[route, kind][response]) for route in (True, False))
-    return _weight(response, ma, kind) * float(np.log(through / past))
+    return float(np.log(through / past))
 
 
 def _weight(response: Response, ma: float | None, kind: str) -> float:
@@ -60,4 +70,4 @@ def _weight(response: Response, ma: float | None, kind: str) -> float:
     threshold = _THRESHOLD[kind]
     if response == "none":
         return threshold.cdf(ma)
-    return _HALF if ma > _TRUST["spread_from"] * threshold.mean else _WHOLE
+    return _HALF if ma > SPREAD_FROM * threshold.mean else _WHOLE

@@ -21,7 +21,7 @@ from synkin.phantom.picture.canvas import make_canvas
 from synkin.phantom.picture.render import frames
 from synkin.phantom.recording import Recording, Simulation, simulate
 from synkin.phantom.truth import make_truth, series, truth_json
-from synkin.trials import Cue, CueSheet, format_cues
+from synkin.trials import Cue, CueSheet, StimulationCue, format_cues
 
 Picture = npt.NDArray[np.uint8]
 Progress = Callable[[int, int], None]
@@ -122,7 +122,17 @@ def cue_sheet(protocol: Protocol) -> CueSheet:
                 step.effort,
             )
             for step in protocol.steps
-        )
+        ),
+        tuple(
+            StimulationCue(
+                step.branch,
+                step.side,
+                step.ma,
+                max(step.start_s - _CUE_MARGIN_S, 0.0),
+                min(step.end_s + _CUE_MARGIN_S, protocol.duration_s),
+            )
+            for step in protocol.stimulations
+        ),
     )
 
 

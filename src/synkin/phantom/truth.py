@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from synkin.anatomy import REGIONS, SIDES, AffectedSide, Side, region
+from synkin.anatomy import MUSCLE_IDS, REGIONS, SIDES, AffectedSide, Side, region
 from synkin.anatomy.regions import on_side
 from synkin.motion import signals
-from synkin.phantom.nerve import Step, wiring_of
-from synkin.phantom.recording import Simulation
+from synkin.phantom.nerve import Step, StimulationStep, recruited, wiring_of
+from synkin.phantom.recording import Recording, Simulation
 from synkin.trials import Span
 
 Array = npt.NDArray[np.floating[Any]]
@@ -68,6 +68,18 @@ class TrueBlink:
 
 
 @dataclass(frozen=True)
+class TrueStimulation:
+    """One stimulation as it was made, and the drive it gave every muscle that answered, weakness included."""
+
+    branch: str
+    side: Side
+    ma: float
+    start_s: float
+    end_s: float
+    drive: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Truth:
     """Everything that is known about a simulated recording; per side what differs between sides."""
 
@@ -91,6 +103,7 @@ class Truth:
     """Per muscle the share of its whole pull by which it is shortened for good."""
     trials: tuple[TrueTrial, ...]
     blinks: tuple[TrueBlink, ...]
+    stimulations: tuple[TrueStimulation, ...] = ()
 
 
 def gap_mm(landmarks: Array, side: Side) -> float:
@@ -137,7 +150,19 @@ def make_truth(simulation: Simulation) -> Truth:
         contracture={side: dict(patient.nerve(side).contracture) for side in SIDES},
         trials=tuple(_trial(simulation, step) for step in protocol.steps),
         blinks=tuple(TrueBlink(blink.start_s, blink.peak_s, blink.end_s) for blink in protocol.blinks),
+        stimulations=tuple(_stimulation(recording, step) for step in protocol.stimulations),
     )
+
+
+def _stimulation(recording: Recording, step: StimulationStep) -> TrueStimulation:
+    strength = recording.patient.nerve(step.side).strength
+    answer = recruited(recording.patient, step.side, step.branch, step.ma, seed=recording.seed)
+    drive = {
+        muscle: float(one) * strength.get(muscle, 1.0)
+        for muscle, one in zip(MUSCLE_IDS, answer, strict=True)
+        if one > 0
+    }
+    return TrueStimulation(step.branch, step.side, step.ma, step.start_s, step.end_s, drive)
 
 
 def _trial(simulation: Simulation, step: Step) -> TrueTrial:

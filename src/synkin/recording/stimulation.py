@@ -1,7 +1,7 @@
 """Nerve stimulation as a table: which branch was stimulated, with what current, and how which muscle answered."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -10,25 +10,17 @@ from synkin.drive.evidence import BranchReading, Response
 from synkin.errors import WrongUsageError
 from synkin.recording.muscle_names import muscle_named, side_named
 from synkin.recording.text_tables import read_rows, read_text
+from synkin.trials import MOST_MA, branch_named, current_named
 
+ANSWERS_FILE: Final = "stimulation-answers.csv"
+"""In a report of stimulations: the answers that are sure, as a table that can be read, checked and changed."""
 _COLUMNS: Final = ("branch", "side", "muscle", "response")
 _CURRENT: Final = "ma"
-_BRANCH_NAMES: Final = {
-    "temporal": "T",
-    "frontal": "T",
-    "zygomatic": "Z",
-    "buccal": "B",
-    "marginal mandibular": "MM",
-    "mandibular": "MM",
-    "cervical": "C",
-}
 _RESPONSES: Final[dict[str, Response]] = {one: one for one in get_args(Response)}
-_MOST_MA: Final = 100.0
-"""More is a slip of the pen."""
 
 
 def read_stimulation(path: Path) -> tuple[BranchReading, ...]:
-    """The readings of a stimulation table, CSV or TOML.
+    """The readings of a stimulation table, CSV or TOML, or of the report of a recording with stimulations, a folder.
 
     Columns (or keys of every ``[[stimulation]]``): branch (T, Z, B, MM, C or its name), side, mA (may be empty),
     muscle, response (none, weak, strong).
@@ -38,10 +30,25 @@ def read_stimulation(path: Path) -> tuple[BranchReading, ...]:
     WrongUsageError
         If the file cannot be read, or a row cannot be understood; the sentence names the row.
     """
+    if path.is_dir():
+        if not (path / ANSWERS_FILE).is_file():
+            raise WrongUsageError(
+                f"{path} holds no {ANSWERS_FILE}: its recording has no cue of a stimulation, or no answer is sure."
+            )
+        path = path / ANSWERS_FILE
     rows = _toml_rows(path) if path.suffix.lower() == ".toml" else read_rows(path, _COLUMNS, (_CURRENT,))
     if not rows:
         raise WrongUsageError(f"{path.name} holds no stimulation.")
     return tuple(_reading(row, f"Stimulation {place} in {path.name}") for place, row in enumerate(rows, start=1))
+
+
+def format_stimulation(readings: Iterable[BranchReading]) -> str:
+    """The readings as CSV, which `read_stimulation` reads back."""
+    lines = ["branch,side,mA,muscle,response"]
+    for one in readings:
+        current = "" if one.ma is None else f"{one.ma:g}"
+        lines.append(f"{one.branch},{one.side},{current},{one.muscle},{one.response}")
+    return "\n".join(lines) + "\n"
 
 
 def _toml_rows(path: Path) -> list[dict[str, str]]:
@@ -64,7 +71,7 @@ def _toml_rows(path: Path) -> list[dict[str, str]]:
 
 def _reading(row: Mapping[str, Any], where: str) -> BranchReading:
     branch_word = row["branch"].strip()
-    branch = branch_word.upper() if branch_word.upper() in BRANCHES else _BRANCH_NAMES.get(branch_word.lower())
+    branch = branch_named(branch_word)
     side, muscle = side_named(row["side"]), muscle_named(row["muscle"])
     response = _RESPONSES.get(row["response"].strip().lower())
     if branch is None:
@@ -83,10 +90,7 @@ def _reading(row: Mapping[str, Any], where: str) -> BranchReading:
 def _current(text: str, where: str) -> float | None:
     if not text.strip():
         return None
-    try:
-        current = float(text.replace(",", "."))
-    except ValueError:
-        current = float("nan")
-    if not 0.0 < current <= _MOST_MA:
-        raise WrongUsageError(f"{where} has a current of {text!r}; write it in mA, above 0 and up to {_MOST_MA:g}.")
+    current = current_named(text)
+    if current is None:
+        raise WrongUsageError(f"{where} has a current of {text!r}; write it in mA, above 0 and up to {MOST_MA:g}.")
     return current

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from synkin.anatomy import MOVEMENTS, SIDES, Side, arrow, movement, region
 from synkin.assessment import INVOLUNTARY, Assessment, Note, in_words, number
+from synkin.drive import ANSWERS_FROM, STRONG_FROM
 from synkin.measures import DECIDERS, Quantity, RestingShift
 from synkin.report.colours import ABSENT, ABSENT_FILL, FULL_MM, PRESENT, SIDE_COLOURS, UNKNOWN, excess_fill
 from synkin.report.definitions import MEASURES, SURE, sources
@@ -19,6 +20,7 @@ from synkin.report.facemap import on_picture, schematic
 from synkin.report.matrix import matrix, reasons
 from synkin.report.pictures import Pictures, crop, with_landmarks
 from synkin.report.sequence_picture import in_ms, sequence_views
+from synkin.report.stimulation_view import stimulation_rows
 from synkin.report.traces import draw, svg
 from synkin.synkinesis import Cell
 from synkin.trials import Trials, lid_mask
@@ -109,6 +111,9 @@ def _render(
         movements=movements,
         muscles=muscles,
         shifts=_shifts(assessment.resting_shifts),
+        stimulation=stimulation_rows(assessment.stimulation),
+        answers_from=ANSWERS_FROM,
+        strong_from=STRONG_FROM,
         rest=_by_side(((row.region, row.measure), row.side, row.quantity) for row in assessment.rest),
         excursions=_excursions(assessment),
         timing=_timing(assessment),

@@ -11,6 +11,7 @@ from synkin.trials.excursion import Excursion, excursions, from_level, half_up, 
 from synkin.trials.judge import hold_reasons
 from synkin.trials.lids import BLINK_MOST_S
 from synkin.trials.scene import FACE, LIDS, Scene
+from synkin.trials.stimulated import AFTER_S
 from synkin.trials.timeline import Array
 from synkin.trials.trials import Trial
 
@@ -29,10 +30,15 @@ def cued_trials(scene: Scene, sheet: CueSheet, affected: AffectedSide) -> tuple[
     """One trial or more per cue, in time order; repetitions numbered per movement."""
     trials: list[Trial] = []
     floor = 0
-    for index, cue in enumerate(sheet.cues):
+    cues = sheet.in_order
+    for index, cue in enumerate(cues):
+        if not isinstance(cue, Cue):
+            # What current moves is nobody's movement, and no rest of one either.
+            floor = max(floor, scene.index(cue.end_s + AFTER_S))
+            continue
         movement = MOVEMENTS[cue.movement]
-        before = sheet.cues[index - 1].end_s if index else -np.inf
-        after = sheet.cues[index + 1].start_s if index + 1 < len(sheet.cues) else np.inf
+        before = cues[index - 1].end_s if index else -np.inf
+        after = cues[index + 1].start_s if index + 1 < len(cues) else np.inf
         if movement.sustained or cue.movement == "rest":
             found = [_sustained(scene, cue, floor)]
         else:

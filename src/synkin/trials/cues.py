@@ -10,6 +10,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from synkin.anatomy import MOVEMENTS
 from synkin.errors import WrongUsageError
+from synkin.trials.stimulation_cue import STIMULATION, StimulationCue, stimulation_cue
 from synkin.trials.trials import Effort
 
 _EFFORTS: Final[tuple[Effort, ...]] = get_args(Effort)
@@ -30,9 +31,15 @@ class Cue:
 
 @dataclass(frozen=True)
 class CueSheet:
-    """All instructions of a recording, in time order, without overlaps."""
+    """All instructions of a recording, in time order, without overlaps; what was stimulated stands apart."""
 
     cues: tuple[Cue, ...]
+    stimulations: tuple[StimulationCue, ...] = ()
+
+    @property
+    def in_order(self) -> tuple[Cue | StimulationCue, ...]:
+        """Both together, in time order."""
+        return tuple(sorted((*self.cues, *self.stimulations), key=lambda cue: (cue.start_s, cue.end_s)))
 
 
 def parse_cues(text: str, duration_s: float) -> CueSheet:
@@ -41,14 +48,14 @@ def parse_cues(text: str, duration_s: float) -> CueSheet:
     Parameters
     ----------
     text : a WebVTT file's content; a cue's text is a movement's id and, if wanted, ``effort=gentle`` or
-        ``effort=full``.
+        ``effort=full``; or ``stimulation branch=B side=left ma=4.5``.
     duration_s : length of the recording, seconds.
 
     Raises
     ------
     WrongUsageError
-        If the text is not WebVTT, a cue names no known movement or effort, two cues overlap, or a cue ends after the
-        recording (by more than a tenth of a second).
+        If the text is not WebVTT, a cue names no known movement or effort, or no branch, side and current of a
+        stimulation, two cues overlap, or a cue ends after the recording (by more than a tenth of a second).
     """
     try:
         captions = webvtt.from_string(text.lstrip("\ufeff").strip() + "\n").captions
@@ -68,28 +75,41 @@ def parse_cues(text: str, duration_s: float) -> CueSheet:
     for first, second in pairwise(cues):
         if second.start_s < first.end_s - 1e-9:
             raise WrongUsageError(
-                f"Two cues overlap: {first.movement} until {_stamp(first.end_s)} and {second.movement} from "
+                f"Two cues overlap: {_name(first)} until {_stamp(first.end_s)} and {_name(second)} from "
                 f"{_stamp(second.start_s)}; let one end before the next begins."
             )
     for cue in cues:
         if cue.end_s > duration_s + _SLACK_S:
             raise WrongUsageError(
-                f"The cue {cue.movement} ends at {_stamp(cue.end_s)}, but the recording ends at {_stamp(duration_s)}; "
+                f"The cue {_name(cue)} ends at {_stamp(cue.end_s)}, but the recording ends at {_stamp(duration_s)}; "
                 "check that the sheet belongs to this recording."
             )
-    return CueSheet(tuple(cues))
+    return CueSheet(
+        tuple(cue for cue in cues if isinstance(cue, Cue)),
+        tuple(cue for cue in cues if isinstance(cue, StimulationCue)),
+    )
 
 
 def format_cues(sheet: CueSheet) -> str:
     """The sheet as WebVTT, which `parse_cues` reads back (times to the millisecond)."""
     lines = ["WEBVTT", ""]
-    for cue in sheet.cues:
-        effort = f" effort={cue.effort}" if cue.effort else ""
-        lines += [f"{_stamp(cue.start_s)} --> {_stamp(cue.end_s)}", f"{cue.movement}{effort}", ""]
+    for cue in sheet.in_order:
+        lines += [f"{_stamp(cue.start_s)} --> {_stamp(cue.end_s)}", _text(cue), ""]
     return "\n".join(lines)
 
 
-def _cue(caption: Any) -> Cue:
+def _name(cue: Cue | StimulationCue) -> str:
+    return cue.movement if isinstance(cue, Cue) else STIMULATION
+
+
+def _text(cue: Cue | StimulationCue) -> str:
+    if isinstance(cue, StimulationCue):
+        current = "" if cue.ma is None else f" ma={cue.ma:g}"
+        return f"{STIMULATION} branch={cue.branch} side={cue.side}{current}"
+    return f"{cue.movement} effort={cue.effort}" if cue.effort else cue.movement
+
+
+def _cue(caption: Any) -> Cue | StimulationCue:
     start, end = float(caption.start_in_seconds), float(caption.end_in_seconds)
     # The library's seconds drop the milliseconds in some releases; the stamp itself is exact.
     start, end = _seconds(caption.start, start), _seconds(caption.end, end)
@@ -98,8 +118,10 @@ def _cue(caption: Any) -> Cue:
     movement = words[0]
     if not movement:
         raise WrongUsageError(f"The cue {where} names no movement; write a movement's id on the line below its time.")
+    if movement == STIMULATION:
+        return stimulation_cue(words[1:], (start, end), where)
     if movement not in MOVEMENTS or movement == _NEVER_CUED:
-        known = [name for name in MOVEMENTS if name != _NEVER_CUED]
+        known = [*(name for name in MOVEMENTS if name != _NEVER_CUED), STIMULATION]
         nearest = difflib.get_close_matches(movement.lower(), known, n=1, cutoff=0.0)[0]
         raise WrongUsageError(
             f'The cue {where} asks for "{movement}", which is no known movement; the nearest is "{nearest}".'

@@ -9,6 +9,7 @@ from synkin.trials.cued import cued_trials
 from synkin.trials.cues import CueSheet
 from synkin.trials.judge import gaze_shifts, still_spans
 from synkin.trials.scene import make_scene
+from synkin.trials.stimulated import AFTER_S, stimulated
 from synkin.trials.trials import Trials
 from synkin.trials.uncued import uncued_trials
 from synkin.trials.unrest import find_unrest
@@ -31,12 +32,18 @@ def find_trials(signals: xr.Dataset, cues: CueSheet | None = None, affected: Aff
     scene = make_scene(signals)
     trials = cued_trials(scene, cues, affected) if cues is not None else uncued_trials(scene, signals, affected)
     moved = [(trial.onset_s, trial.end_s) for trial in trials if trial.movement not in _REST]
+    stimulations = cues.stimulations if cues is not None else ()
+    driven = [(cue.start_s, cue.end_s + AFTER_S) for cue in stimulations]
+    moved += driven
     asked_rest = [trial.hold for trial in trials if trial.movement in _REST] if cues is not None else None
     closed = [(one.start_s, one.end_s) for one in scene.closures]
     return Trials(
         trials=trials,
-        blinks=scene.blinks,
+        blinks=tuple(
+            one for one in scene.blinks if not any(one.start_s < end and start < one.end_s for start, end in driven)
+        ),
         gaze_shifts=gaze_shifts(scene),
         unrest=find_unrest(scene, moved + closed, asked_rest),
         still=still_spans(scene, moved + closed),
+        stimulated=stimulated(scene, stimulations),
     )

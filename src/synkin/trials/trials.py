@@ -63,6 +63,26 @@ class Unrest:
 
 
 @dataclass(frozen=True)
+class Stimulated:
+    """One stimulation of a nerve branch, or one pulse of several under one cue; times in seconds, `ma` in mA.
+
+    `rest` is the still span before the first pulse, `hold` the span in which the side's skin was furthest from it, or
+    the whole cue where it did not move. `hidden` are spans of blinks, which no distal branch of one side makes.
+    `reasons` says why it is not usable.
+    """
+
+    branch: str
+    side: Side
+    ma: float | None
+    repetition: int
+    rest: Span
+    hold: Span
+    usable: bool
+    hidden: tuple[Span, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Trials:
     """Everything that happened in a recording, in time order."""
 
@@ -72,3 +92,5 @@ class Trials:
     unrest: tuple[Unrest, ...] = ()
     still: tuple[Span, ...] = ()
     """Spans without movement, outside trials, from which resting values are taken."""
+    stimulated: tuple[Stimulated, ...] = ()
+    """Stimulations of the nerve; no movement of the patient's own, and no trial."""

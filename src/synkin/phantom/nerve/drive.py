@@ -12,6 +12,7 @@ from synkin.errors import WrongUsageError
 from synkin.phantom.nerve.patient import Nerve, Patient
 from synkin.phantom.nerve.protocol import BlinkStep, Protocol, Step, plateau
 from synkin.phantom.nerve.spasm import add_spasms
+from synkin.phantom.nerve.stimulation import recruited
 from synkin.phantom.nerve.synergy import ANTAGONISTS, PUFF
 
 Array = npt.NDArray[np.floating[Any]]
@@ -70,6 +71,9 @@ def drive(
             muscles, closed = nerve.blink(one, time[span], wired)
             out[span, side] += muscles
             blink[span, side] = np.maximum(blink[span, side], closed)
+    for given in protocol.stimulations:
+        answer = recruited(patient, given.side, given.branch, given.ma, seed=seed)
+        out[:, SIDES.index(given.side)] += given.level(time)[:, None] * answer
     if patient.spasm is not None:
         add_spasms(out, patient.spasm, time, protocol.duration_s, seed)
     for side, nerve in enumerate(nerves):

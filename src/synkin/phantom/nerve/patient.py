@@ -37,6 +37,8 @@ class Nerve:
     delay_s, slowness: onsets come this much later, and ramps take this many times as long; `disorder_s` is the spread
     of the onset between the muscles of one movement. effort: all commands are this many times as strong (contralateral
     hyperactivity above 1).
+    routes: the distal branch through which this side's nerve reaches a muscle, anatomy's likeliest where not named;
+    only stimulation asks for it.
     """
 
     strength: Mapping[str, float] = field(default_factory=dict)
@@ -48,6 +50,7 @@ class Nerve:
     slowness: float = 1.0
     disorder_s: float = 0.0
     effort: float = 1.0
+    routes: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_drives(self.strength)
@@ -55,6 +58,9 @@ class Nerve:
         _check_drives(self.contracture)
         if any(share >= 1.0 for share in self.contracture.values()):
             raise WrongUsageError("a muscle that is shortened by its whole pull is none; contracture lies below 1")
+        _check_drives(dict.fromkeys(self.routes, 0.0))
+        if unknown := set(self.routes.values()) - set(BRANCHES):
+            raise WrongUsageError(f"the facial nerve has no branch '{min(unknown)}'; choose {', '.join(BRANCHES)}")
 
 
 @dataclass(frozen=True)

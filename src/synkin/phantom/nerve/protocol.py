@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from synkin.anatomy import BRANCHES, Side
 from synkin.errors import WrongUsageError
 from synkin.phantom.nerve.synergy import COMMANDS
 from synkin.trials import Span
@@ -101,6 +102,41 @@ class GazeStep:
 
 
 @dataclass(frozen=True)
+class StimulationStep:
+    """A branch of a side stimulated with a current, mA, in one pulse or several that are `pause_s` apart."""
+
+    branch: str
+    side: Side
+    ma: float
+    start_s: float
+    ramp_s: float
+    hold_s: float
+    pulses: int = 1
+    pause_s: float = 0.6
+
+    def __post_init__(self) -> None:
+        if self.branch not in BRANCHES:
+            raise WrongUsageError(f"the facial nerve has no branch '{self.branch}'; choose {', '.join(BRANCHES)}")
+        if not self.ma > 0.0:
+            raise WrongUsageError(f"a current of {self.ma:g} mA stimulates nothing; give one above 0")
+
+    @property
+    def end_s(self) -> float:
+        """When the muscles are at rest again."""
+        return self.start_s + self.pulses * self._pulse_s + (self.pulses - 1) * self.pause_s
+
+    def level(self, time: Array) -> Array:
+        """How far the muscles that answer are on their way at times in s, 0 to 1."""
+        starts = self.start_s + np.arange(self.pulses) * (self._pulse_s + self.pause_s)
+        levels = [plateau(time, one, self.ramp_s, one + self.ramp_s + self.hold_s, self.ramp_s) for one in starts]
+        return np.asarray(np.sum(levels, axis=0))
+
+    @property
+    def _pulse_s(self) -> float:
+        return 2 * self.ramp_s + self.hold_s
+
+
+@dataclass(frozen=True)
 class Protocol:
     """Everything that happens in a recording, each in time order; nothing overlaps."""
 
@@ -108,9 +144,11 @@ class Protocol:
     blinks: tuple[BlinkStep, ...]
     gazes: tuple[GazeStep, ...]
     duration_s: float
+    stimulations: tuple[StimulationStep, ...] = ()
 
     def __post_init__(self) -> None:
-        happenings: list[Step | BlinkStep | GazeStep] = [*self.steps, *self.blinks, *self.gazes]
+        happenings: list[Step | BlinkStep | GazeStep | StimulationStep]
+        happenings = [*self.steps, *self.blinks, *self.gazes, *self.stimulations]
         spans = sorted((one.start_s, one.end_s) for one in happenings)
         if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
             raise WrongUsageError(
