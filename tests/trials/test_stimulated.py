@@ -61,6 +61,12 @@ def test_without_a_rest_there_is_nothing_to_measure_from(face: Maker) -> None:
     assert "no still rest" in one.reasons[0]
 
 
+def test_a_movement_that_is_held_before_is_no_rest(face: Maker) -> None:
+    held: Move = ("smile-open", 1.0, 1.4, 3.6, 3.7, 1.0, 1.0)
+    (one,) = trials_of(face, CueSheet((Cue("smile-open", 0.9, 3.7),), (CUE,)), held, ANSWER).stimulated
+    assert not one.usable or one.rest[0] >= 3.7
+
+
 def test_one_eye_that_closes_is_an_answer_and_two_are_a_blink(face: Maker) -> None:
     def closing(*sides: int) -> tuple[bool, int]:
         def shut(time: npt.NDArray[np.float64], value: npt.NDArray[np.float64]) -> None:

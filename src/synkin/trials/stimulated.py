@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from synkin.anatomy import SIDES, Side, other_side
+from synkin.trials.cues import CueSheet
 from synkin.trials.excursion import Excursion, excursions, rest_before
 from synkin.trials.judge import hold_reasons
 from synkin.trials.lids import Closure
@@ -30,13 +31,14 @@ NOT_PASSIVE: Final = "The other side moved as well: the patient was not passive.
 BLINKED: Final = "The patient blinked or closed both eyes for most of the stimulation."
 
 
-def stimulated(scene: Scene, cues: Sequence[StimulationCue]) -> tuple[Stimulated, ...]:
+def stimulated(scene: Scene, sheet: CueSheet) -> tuple[Stimulated, ...]:
     """One entry or more per cue, in time order; pulses and cues of one branch, side and current are repetitions."""
     found: list[Stimulated] = []
-    for index, cue in enumerate(cues):
+    for cue in sheet.stimulations:
         before = sum((one.branch, one.side, one.ma) == (cue.branch, cue.side, cue.ma) for one in found)
-        floor = scene.index(cues[index - 1].end_s) if index else 0
-        found += _pulses(scene, cue, floor, before)
+        # Neither what was stimulated nor what was held before is a rest.
+        earlier = [one.end_s for one in sheet.in_order if one.start_s < cue.start_s]
+        found += _pulses(scene, cue, scene.index(max(earlier)) if earlier else 0, before)
     return tuple(found)
 
 
