@@ -35,6 +35,13 @@ def swapped(text: str) -> str:
     return re.sub("left|right", lambda word: WORDS[word.group()], text)
 
 
+def turned_round(lag: dict[str, Any]) -> dict[str, Any]:
+    if lag["value"] is None:
+        return lag
+    low, high = lag["ci95"]
+    return {**lag, "value": -lag["value"], "ci95": [-high, -low]}
+
+
 def mirrored(thing: Any) -> Any:
     """What the document of the mirror image should be: left and right exchanged, angles and lags that turn round."""
     if isinstance(thing, dict):
@@ -42,9 +49,8 @@ def mirrored(thing: Any) -> Any:
         for name in ("yaw_range", "roll_range"):
             if out.get(name) is not None:
                 out[name] = [-out[name][1], -out[name][0]]
-        if "symmetry" in out and out["lag_s"]["value"] is not None:  # left after right is positive
-            low, high = out["lag_s"]["ci95"]
-            out["lag_s"] = {**out["lag_s"], "value": -out["lag_s"]["value"], "ci95": [-high, -low]}
+        if "symmetry" in out or "relative_s" in out:  # left after right is positive
+            out |= {name: turned_round(out[name]) for name in ("lag_s", "relative_s") if name in out}
         return out
     if isinstance(thing, list):
         return [mirrored(one) for one in thing]
@@ -62,6 +68,8 @@ def in_order(document: dict[str, Any]) -> dict[str, Any]:
             for row in out[name]:
                 if "sides" in row:
                     row["sides"] = sorted(row["sides"])
+                if "onsets" in row:
+                    row["onsets"] = sorted(row["onsets"], key=lambda one: (one["region"], one["side"]))
     return out
 
 
