@@ -161,3 +161,13 @@ def test_reasons_that_differ_in_numbers_only_become_one() -> None:
     one = merge_reasons([near, far, "no usable repetition"])
     assert one[near] == one[far] == "less than 1.6 to 11.4 mm is within 2 limits"
     assert one["no usable repetition"] == "no usable repetition"
+
+
+def test_many_findings_are_named_by_the_largest_and_counted() -> None:
+    regions = ("brow", "palpebral-fissure", "cheek", "nasal-ala", "upper-lip", "lower-lip", "chin", "commissure")
+    cells = [_cell("pucker", region, "left", True, 2.0 + 0.25 * n) for n, region in enumerate(regions)]
+    said = _say(synkinesis=cells)
+    assert said.count("more than expected") == 6
+    assert "3.8 mm more than expected" in said
+    assert "and 2 more pairs, the largest of them by 2.2 mm" in said
+    assert _say(synkinesis=cells[1:]).count("more than expected") == 7

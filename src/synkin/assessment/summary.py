@@ -25,6 +25,8 @@ INVOLUNTARY: Final = "involuntary-at-rest"
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _NAMED: Final = 4
 """Pairs named one by one in a list before the rest is counted."""
+_PRESENT_NAMED: Final = 6
+"""The same, of what moved along without being asked."""
 
 
 def summarise(
@@ -181,8 +183,9 @@ def _present(cells: Sequence[Cell]) -> Iterable[str]:
         judged = [cell for cell in cells if cell.present is False]
         yield "No unwanted movement was found among the pairs that could be judged." if judged else ""
         return
+    named = found[:_PRESENT_NAMED] if len(found) > _PRESENT_NAMED + 1 else found
     rows = []
-    for cell in found:
+    for cell in named:
         name = f" ({cell.pattern})" if cell.pattern else ""
         interval = (
             f" (95 % interval {number(cell.excess.ci95[0])} to {number(cell.excess.ci95[1])})"
@@ -193,6 +196,12 @@ def _present(cells: Sequence[Cell]) -> Iterable[str]:
         excess = f"{number(cell.excess.value or 0.0)} {cell.excess.unit}"
         rows.append(
             f"{arrow(cell.movement, cell.region)} on the {cell.side}{name}: {excess} more than expected{interval}{too}"
+        )
+    if len(named) < len(found):
+        next_one = found[len(named)].excess
+        rows.append(
+            f"and {len(found) - len(named)} more pairs, the largest of them by {number(next_one.value or 0.0)} "
+            f"{next_one.unit} (the matrix has them all)"
         )
     yield f"Moved along without being asked: {'; '.join(rows)}."
 
