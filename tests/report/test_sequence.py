@@ -30,9 +30,9 @@ def test_what_sets_out_later_stands_further_right(assessment: Assessment) -> Non
 
 def test_a_movement_that_is_not_assessed_says_why(assessment: Assessment) -> None:
     smile, together = views(assessment)
-    assert smile.verdict == "● disordered above 10 ms"
+    assert smile.verdict == "● disordered, spread above 10 ms"
     assert together.picture is None
     assert "not assessed: too little" in together.verdict
     clear = replace(assessment.sequence[0], disordered=False, limit_s=0.02)
     (one,) = sequence_views([clear], "right")
-    assert one.verdict == "○ not disordered above 20 ms"
+    assert one.verdict == "○ not disordered, no spread above 20 ms"

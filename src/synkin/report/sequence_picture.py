@@ -64,7 +64,7 @@ def in_ms(quantity: Quantity) -> str:
 def _verdict(one: Sequence) -> str:
     if one.disordered is None:
         return f"{UNKNOWN} not assessed: {one.reason}"
-    word = f"{PRESENT} disordered" if one.disordered else f"{ABSENT} not disordered"
+    word = f"{PRESENT} disordered, spread" if one.disordered else f"{ABSENT} not disordered, no spread"
     limit = "" if one.limit_s is None else f" above {number(1000 * one.limit_s, 0)} ms"
     return f"{word}{limit}"
 
@@ -105,7 +105,7 @@ def _rows(one: Sequence, affected: AffectedSide) -> list[str]:
 def _axis(reach: float, height: int) -> Markup:
     bottom = height - _FOOT
     lines = []
-    step = 0.05 if reach <= 0.15 else 0.1
+    step = next(one for one in (0.05, 0.1, 0.2) if reach <= 3 * one or one == 0.2)  # so many labels have room
     for at in range(-math.floor(reach / step + 1e-9), math.floor(reach / step + 1e-9) + 1):
         x, colour = _x(at * step, reach), "#454b52" if at == 0 else "#d9dcdf"
         lines.append(
