@@ -27,6 +27,7 @@ from synkin.measures import (
     not_assessed,
     resting_shifts,
 )
+from synkin.measures.lost_range import lost_range
 from synkin.measures.resting_signs import SIGNS, Sign
 from synkin.motion import signals, take_head_out
 from synkin.phantom.files import cue_sheet
@@ -254,3 +255,32 @@ def test_a_missing_rest_is_not_assessed() -> None:
 
     rows = [row for row in resting_shifts(made_up(at_rest), "left") if not REGIONS[row.region].unseen]
     assert {(row.present, row.difference.value, row.reason) for row in rows} == {(None, None, "hair over it")}
+
+
+def test_a_single_picture_is_shown_and_not_judged() -> None:
+    track, _, wider = recorded("ptosis", PTOSIS[0])
+    one = signals(take_head_out(track.isel(time=slice(3, 4))))
+    (gap,) = [
+        row for row in resting_shifts(measure(one, find_trials(one)), affected_of(PTOSIS[0])) if row.measure == "gap"
+    ]
+    assert gap.difference.value == pytest.approx(-abs(wider), abs=0.6)
+    assert (gap.present, gap.reason) == (None, "a single picture does not show whether the face was at rest")
+
+
+def test_range_is_held_against_the_first_movement_that_was_measured_on_both_sides() -> None:
+    whole = seen("contracture", 2)
+    names = [row.movement for row in whole.excursions]
+    assert "smile-open" in names
+    unseen = replace(
+        whole,
+        excursions=tuple(
+            replace(row, quantity=not_assessed("mm", "not made")) if row.movement == "smile-open" else row
+            for row in whole.excursions
+        ),
+    )
+    before, after = (
+        lost_range(one, affected_of(2), "commissure", ("smile-open", "teeth-lower"), judged=True)
+        for one in (whole, unseen)
+    )
+    assert (before.movement, after.movement) == ("smile-open", "teeth-lower")
+    assert after.share.value is not None

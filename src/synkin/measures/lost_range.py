@@ -56,19 +56,21 @@ def own_of(quantity: Quantity | None, scale_sd: float) -> Own | None:
 
 
 def lost_range(measures: Measures, side: Side, region: str, movements: tuple[str, ...], *, judged: bool) -> LostRange:
-    """The range of `region` on `side` against the other, in the first of `movements` that was made.
+    """The range of `region` on `side` against the other, in the first of `movements` that was measured on both.
 
     Lost is what exceeds 1.96 standard deviations of what healthy sides differ by (OSCAR 1999, see norms) and of the
     measurement; ranges are kept where both together exclude that half is lost.
     """
     made = {trial.movement for trial in measures.repetitions}
-    by = next((name for name in movements if name in made), None)
-    if by is None:
+    asked = [name for name in movements if name in made]
+    if not asked:
         labels = " or ".join(movement(name).label for name in movements)
         return _unknown(None, f"not made: {labels}" if labels else "no movement of the protocol is the region's own")
+    ways = {name: [_way(measures, one, region, name) for one in (side, other_side(side))] for name in asked}
+    by = next((name for name in asked if None not in ways[name]), asked[0])
     if not judged:
         return _unknown(by, "no side is known to be healthy")
-    own, other = (_way(measures, one, region, by) for one in (side, other_side(side)))
+    own, other = ways[by]
     if own is None or other is None:
         return _unknown(by, f"the {movement(by).label} could not be measured on both sides")
     far = _way(measures, other_side(side), MOVEMENTS[by].wanted_region or region, by)

@@ -19,6 +19,7 @@ REST_VERSION: Final = "1"
 _HEIGHTS: Final = ("brow", "nasal-ala", "upper-lip", "commissure", "lower-lip", "chin")
 _PICTURES: Final = 3
 """Fewer frames than this are single pictures: they show no movement, so they are taken for a rest."""
+ONE_PICTURE: Final = "a single picture does not show whether the face was at rest"
 _SPREAD_OF_ONE_REST_MM: Final = 0.3
 """How much one rest differs from the next; from the retest MDC95 at rest of 0.8 mm, Tanikawa 2018 PMC8288314:
 0.8 / (1.96 * sqrt 2)."""
@@ -31,7 +32,8 @@ def resting(
 
     ``height``: over (positive) or under the level of the canthi, mean of both eyes, mm; ``lateral``: from the face's
     own midline, mm; of the palpebral fissure ``gap``, ``upper-lid``, ``lower-lid`` (over the line through the canthi)
-    and ``area``. `n` counts rests. A side's value is compared with the other's in the report, not judged here.
+    and ``area``. `n` counts rests; values of single pictures say so as their reason. A side's value is compared with
+    the other's in `resting_shifts`, not here.
     """
     return tuple(_resting(signals, trials, repetitions, scale_sd))
 
@@ -52,7 +54,8 @@ def _resting(
     )
     level = canthi[:, :, 1].mean(axis=1)
     spans = rests_of(trials, repetitions)
-    if not spans and len(time) < _PICTURES:
+    pictures = not spans and len(time) < _PICTURES
+    if pictures:
         spans = [(float(time[0]), float(time[-1]))]
 
     def value(side: Side, region: str, measure: str, trace: Array, unit: str, half_scale: float = 1.0) -> RestValue:
@@ -72,7 +75,8 @@ def _resting(
         if len(means) >= 3:
             spread = max(spread, float(np.std(means, ddof=1)))
         half = 1.96 * float(np.hypot(spread / np.sqrt(len(means)), half_scale * scale_sd * mean))
-        return RestValue(side, region, measure, measured(mean, unit, half, len(means)))
+        found = measured(mean, unit, half, len(means), ONE_PICTURE if pictures else None)
+        return RestValue(side, region, measure, found)
 
     for index, side in enumerate(SIDES):
         for region in _HEIGHTS:

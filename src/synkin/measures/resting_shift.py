@@ -16,6 +16,7 @@ from synkin.measures.excursions import FISSURE
 from synkin.measures.lost_range import LostRange, lost_range, own_of
 from synkin.measures.measures import Measures
 from synkin.measures.quantity import Quantity, measured, not_assessed
+from synkin.measures.resting import ONE_PICTURE
 from synkin.measures.resting_signs import DECIDERS, SIGNS, Sign
 from synkin.measures.results import RestingShift
 
@@ -75,6 +76,8 @@ def _shift(measures: Measures, sign: Sign, side: Side, *, judged: bool) -> _Seen
     half = 1.96 * float(np.hypot(error, measures.scale_relative_sd * value))
     row = _row(side, sign, measured(value, "mm", half, min(own.n, other.n)), found, _NO_REFERENCE)
     row = replace(row, name=sign.less if value < 0 else sign.more)
+    if ONE_PICTURE in (one.reason for one in quantities):
+        return _Seen(replace(row, reason=ONE_PICTURE))
     if not judged:
         return _Seen(row)
     # What healthy sides differ by is shown no better than a shift is.

@@ -130,7 +130,8 @@ class Readings:
         if path not in self._sha256:
             self._sha256[path] = sha256_of(path)
         parameters = {"sha256": self._sha256[path], "pair": pair.id, "model": model_version(pair)}
-        return self._folder / "tracks" / f"{key_of('reading', version_of(READING_SOURCES), parameters)}.zarr"
+        version = version_of((*READING_SOURCES, "anatomy"))
+        return self._folder / "tracks" / f"{key_of('reading', version, parameters)}.zarr"
 
     def get(self, path: Path, pair: Pair) -> Reading:
         """The Reading; NotRun where the recording or the model is missing or cannot be read."""
