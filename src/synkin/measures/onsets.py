@@ -46,8 +46,8 @@ class Onset:
 def onset(traces: Traces, row: int, trial: Trial, side: int, region: str) -> Onset | None:
     """When a region sets out in a repetition; None where it moves under 0.8 mm, or sets out more than once or unseen.
 
-    The last rise through a fifth of the way, rest to hold, before the first rise through half of it, interpolated
-    between frames: the first rise through a fifth alone may be noise.
+    The last rise through a fifth of the way, rest to the median of the hold, before the first rise through half of it,
+    interpolated between frames: the first rise through a fifth alone may be noise.
     """
     moved, seen = traces.direction(row, side, region), traces.frames(row, trial, side, region)
     if moved is None or seen is None:
@@ -57,7 +57,13 @@ def onset(traces: Traces, row: int, trial: Trial, side: int, region: str) -> Ons
     after = int(resting.sum())
     if after < 3:
         return None
-    share = (trace - trace[resting].mean()) / moved[1]
+    gone = trace - trace[resting].mean()
+    held = gone[(time >= trial.hold[0]) & (time <= trial.hold[1])]
+    # Not the mean: a slow side is still on its way as the hold begins.
+    way = float(np.median(held)) if len(held) else 0.0
+    if way <= 0:
+        return None
+    share = gone / way
     inside = time <= trial.hold[1]
     over = np.flatnonzero((share[after:] >= _HALFWAY) & inside[after:])
     if not len(over):

@@ -116,8 +116,8 @@ class Sequence:
     """In what order regions set out in a movement, one side held against the other; movement None is all together.
 
     spread_s: standard deviation of the regions' lags about the repetition's own, beyond what landmark noise explains; 0
-    where one side does all that the other does, however late. disagreement: of the pairs of regions that set out
-    clearly one after the other on the other side, the share that come the other way round. slowness: rise time of the
+    where one side does all that the other does, however late or slow. disagreement: of the pairs of regions that set
+    out clearly one after the other on both sides, the share that come the other way round. slowness: rise time of the
     wanted region on the affected side over the other's. disordered: of the affected side, None where not assessed,
     with the reason. limit_s: of the spread; it is present, or absent, above this.
     """

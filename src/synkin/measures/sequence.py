@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
-from scipy.stats import t
+from scipy.stats import binomtest, t
 
 from synkin.anatomy import MOVEMENTS, REGIONS, SIDES, AffectedSide, other_side
 from synkin.measures.between import Between, Group, between
@@ -16,6 +16,7 @@ from synkin.measures.excursions import counted, movements_of
 from synkin.measures.onsets import Onset, Stillness, onset, shift_of_noise
 from synkin.measures.quantity import Quantity, measured, not_assessed
 from synkin.measures.results import RegionLag, RegionOnset, Sequence
+from synkin.measures.spread import FEW
 from synkin.measures.traces import LEAST_MOVEMENT_MM, Traces
 from synkin.trials import Trial, Trials
 
@@ -33,6 +34,8 @@ _FRAME_SD: Final = float(1.0 / np.sqrt(12.0))
 better known, and no smaller spread is called present, though times are interpolated between frames."""
 _INTERPOLATED_SD: Final = 0.05
 """What interpolation between frames leaves wrong, in frame intervals; from the bend of a smooth step of 0.4 s."""
+_BEFORE_ONSET: Final = 0.674
+"""From the start of a smooth step to a fifth of its way, in times from 20 to 80 % of it."""
 _ALIKE: Final = 1.5
 """So many lags say what one would that has a muscle of its own. Ours: with it, intervals of the spread hold the true
 spread in 94 and 95 of 100 simulated people made for tuning, all movements together and one by one; without it in 83 and
@@ -41,6 +44,10 @@ _NO_SIDE: Final[Mapping[AffectedSide, str]] = {
     "both": "both sides are affected: no healthy side to hold the sequence against",
     "unknown": "the affected side is not known",
 }
+_FEW_FOUND: Final = (
+    f"regions are late by different times, but without a cue sheet and with fewer than {FEW} repetitions these may be "
+    "different movements"
+)
 _TOO_LITTLE: Final = f"fewer than two repetitions in which two regions moved {LEAST_MOVEMENT_MM} mm on both sides"
 _Key = tuple[int, str]
 _Onsets = Mapping[_Key, Onset]
@@ -57,7 +64,9 @@ def sequences(
     """The sequence of every movement with a hold, and last of all movements together.
 
     Both sides are seen by one camera and need no common start. Means over repetitions have Student's interval, never
-    narrower than the frame interval allows; the spread of lags is what remains beyond landmark noise as it is at rest.
+    narrower than the frame interval allows; the spread of lags is what remains beyond landmark noise as it is at rest
+    and beyond what a side that is slower on the whole explains. Movements found without a cue sheet and made fewer than
+    three times are not called disordered, and count among all movements only where there are no others.
     """
     reader = _Reader(Traces(signals, trials, responses), Stillness(signals, trials, repetitions), repetitions, affected)
     made = [_made(reader, movement) for movement in movements_of(repetitions) if _has_hold(movement)]
@@ -86,12 +95,16 @@ class _Reader:
 
 @dataclass(frozen=True)
 class _Made:
-    """One movement: what it wants, and per repetition the onsets and the lags of regions with their errors."""
+    """One movement: what it wants, and per repetition the onsets and the lags of regions with their errors.
+
+    unsure: found without a cue sheet and made too few times to be taken for repetitions of one movement.
+    """
 
     movement: str
     wanted: str
     onsets: tuple[_Onsets, ...]
     lags: tuple[Group, ...]
+    unsure: bool
 
 
 def _has_hold(movement: str) -> bool:
@@ -112,9 +125,40 @@ def _made(reader: _Reader, movement: str) -> _Made:
             for side in range(len(SIDES))
         }
         found.append({key: one for key, one in each.items() if one is not None})
-    lags = [_lags(reader, row, onsets, _rises(found)) for row, onsets in zip(rows, found, strict=True)]
-    wanted = MOVEMENTS[movement].wanted_region or ""
-    return _Made(movement, wanted, tuple(found), tuple(one for one in lags if one is not None))
+    rises = _rises(found)
+    slower = _slower(found)
+    groups = [_lags(reader, row, onsets, rises, slower) for row, onsets in zip(rows, found, strict=True)]
+    lags = tuple(one for one in groups if one is not None)
+    unsure = len(lags) < FEW and all(reader.repetitions[row].origin == "found" for row in rows)
+    return _Made(movement, MOVEMENTS[movement].wanted_region or "", tuple(found), lags, unsure)
+
+
+def _slower(onsets: list[_Onsets]) -> tuple[float, float]:
+    """Logarithm of how much longer the left side's regions take than the right's, and its variance.
+
+    The median over regions, for one region may be pulled by muscles that come one after the other.
+    """
+    left, right = SIDES.index("left"), SIDES.index("right")
+    ratios = [
+        float(np.median(some))
+        for of in onsets
+        if (some := [_ratio(of, left, right, region) for region in REGIONS if _rose(of, region)])
+    ]
+    if len(ratios) < 2:
+        return 0.0, 0.0
+    return float(np.mean(ratios)), float(np.var(ratios, ddof=1) / len(ratios))
+
+
+def _rose(onsets: _Onsets, region: str) -> bool:
+    found = [onsets.get((side, region)) for side in range(len(SIDES))]
+    return all(one is not None and one.rise_s for one in found)
+
+
+def _ratio(onsets: _Onsets, side: int, other: int, region: str) -> float:
+    one, against = onsets[side, region].rise_s, onsets[other, region].rise_s
+    if not one or not against:
+        raise AssertionError(f"the rise of {region} was not seen on both sides")
+    return float(np.log(one / against))
 
 
 def _rises(onsets: list[_Onsets]) -> dict[_Key, float]:
@@ -127,8 +171,13 @@ def _rises(onsets: list[_Onsets]) -> dict[_Key, float]:
     return {key: float(np.mean(some)) for key, some in rises.items()}
 
 
-def _lags(reader: _Reader, row: int, onsets: _Onsets, rises: Mapping[_Key, float]) -> Group | None:
-    """Lags, left after right, of regions that moved on both sides in one repetition, and their covariance, s2."""
+def _lags(
+    reader: _Reader, row: int, onsets: _Onsets, rises: Mapping[_Key, float], slower: tuple[float, float]
+) -> Group | None:
+    """Lags, left after right, of regions that moved on both sides in one repetition, and their covariance, s2.
+
+    What a side takes longer on the whole is taken out: it makes a region that rises slowly later than a quick one.
+    """
     regions = [
         region for region in REGIONS if all((side, region) in onsets and (side, region) in rises for side in (0, 1))
     ]
@@ -147,8 +196,9 @@ def _lags(reader: _Reader, row: int, onsets: _Onsets, rises: Mapping[_Key, float
     if covariance is None:
         return None
     own = 2.0 * (_INTERPOLATED_SD * reader.frame_s) ** 2
-    values = np.array([_lag(onsets, region) for region in regions])
-    return Group(values, covariance + own * np.eye(len(regions)))
+    before = np.array([_BEFORE_ONSET * np.sqrt(rises[0, region] * rises[1, region]) for region in regions])
+    values = np.array([_lag(onsets, region) for region in regions]) - 2.0 * before * np.sinh(slower[0] / 2.0)
+    return Group(values, covariance + own * np.eye(len(regions)) + slower[1] * np.outer(before, before))
 
 
 def _lag(onsets: _Onsets, region: str) -> float:
@@ -157,12 +207,12 @@ def _lag(onsets: _Onsets, region: str) -> float:
 
 def _sequence(reader: _Reader, made: _Made) -> Sequence:
     found = between(made.lags, _ALIKE) if len(made.lags) > 1 else None
-    disordered, limit, reason = _verdict(reader, found)
+    disordered, limit, reason = _verdict(reader, found, made.unsure)
     return Sequence(
         movement=made.movement,
         onsets=tuple(_region_onsets(reader, made)),
         lags=tuple(_region_lags(reader, made)),
-        disagreement=_mean(_disagreements(reader, made), "1", 0.0, _no_disagreement(reader), (0.0, 1.0)),
+        disagreement=_disagreement(reader, [made]),
         spread_s=_spread(found, len(made.lags)),
         slowness=_slowness(reader, [made]),
         disordered=disordered,
@@ -172,15 +222,15 @@ def _sequence(reader: _Reader, made: _Made) -> Sequence:
 
 
 def _together(reader: _Reader, made: list[_Made]) -> Sequence:
-    lags = [group for one in made for group in one.lags]
+    unsure = all(one.unsure for one in made if one.lags)
+    lags = [group for one in made if unsure or not one.unsure for group in one.lags]
     found = between(lags, _ALIKE) if len(lags) > 1 else None
-    disordered, limit, reason = _verdict(reader, found)
-    apart = [share for one in made for share in _disagreements(reader, one)]
+    disordered, limit, reason = _verdict(reader, found, unsure)
     return Sequence(
         movement=None,
         onsets=(),
         lags=(),
-        disagreement=_mean(apart, "1", 0.0, _no_disagreement(reader), (0.0, 1.0)),
+        disagreement=_disagreement(reader, made),
         spread_s=_spread(found, len(lags)),
         slowness=_slowness(reader, made),
         disordered=disordered,
@@ -189,7 +239,7 @@ def _together(reader: _Reader, made: list[_Made]) -> Sequence:
     )
 
 
-def _verdict(reader: _Reader, found: Between | None) -> tuple[bool | None, float | None, str | None]:
+def _verdict(reader: _Reader, found: Between | None, unsure: bool) -> tuple[bool | None, float | None, str | None]:
     """Whether the affected side's sequence is disordered, the limit of that answer, and why there is none."""
     if reader.affected in _NO_SIDE:
         return None, None, _NO_SIDE[reader.affected]
@@ -197,6 +247,8 @@ def _verdict(reader: _Reader, found: Between | None) -> tuple[bool | None, float
         return None, None, _TOO_LITTLE
     low, high = found.ci95
     limit = max(HEALTHY_SPREAD_S, _FRAME_SD * reader.frame_s)
+    if low > limit and unsure:
+        return None, None, _FEW_FOUND
     if low > limit:
         return True, limit, None
     if max(high, limit) <= CLEAR_S:
@@ -253,32 +305,32 @@ def _region_lags(reader: _Reader, made: _Made) -> Iterator[RegionLag]:
         yield RegionLag(region, _mean(lags, "s", least, "not seen"), relative)
 
 
-def _disagreements(reader: _Reader, made: _Made) -> list[float]:
-    """Per repetition the share of pairs, clearly one after the other on the healthy side, that change places.
+def _disagreement(reader: _Reader, made: list[_Made]) -> Quantity:
+    """The share of pairs of regions, clearly one after the other on both sides, that have changed places.
 
-    Kendall's distance over the pairs whose order is settled: the rest of the order is noise on either side.
+    Kendall's distance over the pairs whose order is settled on either side: the rest of the order is noise. Wilson's
+    interval, as if pairs were independent.
     """
     if reader.reference is None:
-        return []
-    healthy, ill = reader.reference, 1 - reader.reference
-    settled = [pair for pair in combinations(REGIONS, 2) if _settled(reader, made, healthy, pair)]
-    shares = []
-    for onsets in made.onsets:
-        turned = [
-            _after(onsets, ill, pair) * np.mean([_after(of, healthy, pair) for of in _with(made, healthy, pair)]) < 0
-            for pair in settled
-            if all((ill, region) in onsets for region in pair)
-        ]
-        if turned:
-            shares.append(float(np.mean(turned)))
-    return shares
+        return not_assessed("1", _NO_SIDE[reader.affected])
+    turned = []
+    for one in made:
+        for pair in combinations(REGIONS, 2):
+            healthy, ill = (_direction(reader, one, side, pair) for side in (reader.reference, 1 - reader.reference))
+            if healthy and ill:
+                turned.append(healthy != ill)
+    if not turned:
+        return not_assessed("1", "no two regions set out clearly one after the other on both sides")
+    found = binomtest(sum(turned), len(turned)).proportion_ci(method="wilson")
+    n = sum(len(one.onsets) for one in made)
+    return Quantity(float(np.mean(turned)), "1", (float(found.low), float(found.high)), n)
 
 
-def _settled(reader: _Reader, made: _Made, side: int, pair: tuple[str, str]) -> bool:
+def _direction(reader: _Reader, made: _Made, side: int, pair: tuple[str, str]) -> int:
+    """1 where the second of two regions sets out clearly after the first, -1 before it, 0 where it is open."""
     apart = [_after(onsets, side, pair) for onsets in _with(made, side, pair)]
-    least = _FRAME_SD * reader.frame_s * 2**0.5
-    mean = _mean(apart, "s", least, "not seen")
-    return mean.ci95 is not None and (mean.ci95[0] > 0 or mean.ci95[1] < 0)
+    mean = _mean(apart, "s", _FRAME_SD * reader.frame_s * 2**0.5, "not seen")
+    return 0 if mean.ci95 is None else int(mean.ci95[0] > 0) - int(mean.ci95[1] < 0)
 
 
 def _with(made: _Made, side: int, pair: tuple[str, str]) -> list[_Onsets]:
@@ -289,39 +341,36 @@ def _after(onsets: _Onsets, side: int, pair: tuple[str, str]) -> float:
     return onsets[side, pair[1]].at_s - onsets[side, pair[0]].at_s
 
 
-def _no_disagreement(reader: _Reader) -> str:
-    if reader.affected in _NO_SIDE:
-        return _NO_SIDE[reader.affected]
-    return "no two regions of the other side set out clearly one after the other and were seen on both"
-
-
 def _slowness(reader: _Reader, made: list[_Made]) -> Quantity:
     """Rise of the wanted region on the affected side over the other's; geometric mean over repetitions."""
     if reader.reference is None:
         return not_assessed("1", _NO_SIDE[reader.affected])
-    ratios = []
-    for one in made:
-        for onsets in one.onsets:
-            ill, healthy = (onsets.get((side, one.wanted)) for side in (1 - reader.reference, reader.reference))
-            if ill is None or healthy is None or not ill.rise_s or not healthy.rise_s:
-                continue
-            ratios.append(float(np.log(ill.rise_s / healthy.rise_s)))
-    found = _mean(ratios, "1", 0.0, f"the wanted movement was under {LEAST_MOVEMENT_MM} mm or not seen on both sides")
+    ill, healthy = 1 - reader.reference, reader.reference
+    pairs = [
+        (_ratio(onsets, ill, healthy, one.wanted), _unsure_ratio(reader, onsets, one.wanted))
+        for one in made
+        for onsets in one.onsets
+        if _rose(onsets, one.wanted)
+    ]
+    least = float(np.sqrt(np.mean([sd**2 for _, sd in pairs]))) if pairs else 0.0
+    none = f"the wanted movement was under {LEAST_MOVEMENT_MM} mm or not seen on both sides"
+    found = _mean([ratio for ratio, _ in pairs], "1", least, none)
     if found.value is None or found.ci95 is None:
         return found
     low, high = found.ci95
     return Quantity(float(np.exp(found.value)), "1", (float(np.exp(low)), float(np.exp(high))), found.n)
 
 
-def _mean(
-    values: list[float], unit: str, least_sd: float, none: str, within: tuple[float, float] = (-np.inf, np.inf)
-) -> Quantity:
+def _unsure_ratio(reader: _Reader, onsets: _Onsets, region: str) -> float:
+    """Least standard deviation of the logarithm of a ratio of rises, of whose ends only the frames are known."""
+    least = _FRAME_SD * reader.frame_s * 2**0.5
+    return float(np.linalg.norm([least / (onsets[side, region].rise_s or np.inf) for side in range(len(SIDES))]))
+
+
+def _mean(values: list[float], unit: str, least_sd: float, none: str) -> Quantity:
     """Mean over repetitions with Student's interval; `least_sd` is the least spread that single values can have."""
     n = len(values)
     if n < 2:
         return not_assessed(unit, none if n == 0 else "one repetition shows no spread", n)
     half = float(t.ppf(0.975, n - 1)) * max(float(np.std(values, ddof=1)), least_sd) / n**0.5
-    found = measured(float(np.mean(values)), unit, half, n)
-    if found.value is None or found.ci95 is None:
-        return found
-    return Quantity(found.value, unit, (max(found.ci95[0], within[0]), min(found.ci95[1], within[1])), n)
+    return measured(float(np.mean(values)), unit, half, n)

@@ -65,14 +65,14 @@ MEASURES: Final = (
         "spread of onsets",
         "sequence",
         "Standard deviation of the regions’ lags, one side after the other, about the repetition’s own, beyond what "
-        "landmark noise explains. A side that is late as a whole has none.",
+        "landmark noise explains. A side that is late or slow as a whole has none.",
     ),
     Definition("slowness", "sequence", "Rise time of what was wanted, affected side over the other; 1 is equal."),
     Definition(
         "order changed",
         "sequence",
-        "Of the pairs of regions that set out clearly one after the other on the other side, the share that come the "
-        "other way round.",
+        "Of the pairs of regions that set out clearly one after the other on both sides, the share that come the other "
+        "way round.",
     ),
     Definition(
         "excess",
