@@ -72,5 +72,14 @@ def test_it_is_no_trial_and_changes_no_measure() -> None:
     assert all(one.peak_s < start for one in with_it.trials.trials)
 
 
+def test_without_muscles_it_is_said_that_stimulations_were_not_looked_at() -> None:
+    given = assess(track(), cue_sheet(WHOLE), "left", muscles=False).assessment
+    assert given.stimulation == ()
+    assert "2 stimulations were not looked at" in " ".join(one.text for one in given.notes if one.kind == "stimulation")
+    assert not any("not looked at" in one.text for one in found(WHOLE).assessment.notes)
+    silent = assess(track(), cue_sheet(SMILES), "left", muscles=False).assessment
+    assert not any(one.kind == "stimulation" for one in silent.notes)
+
+
 def _value(one: Quantity) -> float:
     return np.nan if one.value is None else one.value

@@ -188,7 +188,7 @@ def test_what_stimulation_moved_has_a_table_with_what_is_not_known(
     assert "Nerve stimulation" in text
     for said in ("B buccal", "3.2 mm (2.8 to 3.6), 2×", "Zygomaticus major or risorius: strong", "80 % (60 to 100)"):
         assert said in text
-    assert "1 muscle did not answer. Cannot be told: buccinator." in text
+    assert "1 muscle is likely silent. Cannot be told: buccinator." in text
     assert "not assessed: The patient blinked <b>." in text
     assert "blinked <b>" not in html
     _, without = _read(write_report(assessment, signals, trials, tmp_path / "without"))

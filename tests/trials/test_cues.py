@@ -52,6 +52,7 @@ def test_cues_come_in_time_order() -> None:
         (sheet("00:03.000 --> 00:04.000\nstimulation branch=B side=left ma=-3"), "above 0"),
         (sheet("00:03.000 --> 00:04.000\nstimulation branch=B side=left ma=450"), "up to 100"),
         (sheet("00:03.000 --> 00:04.000\nstimulation branch=B side=left volts=4"), '"volts=4"'),
+        (sheet("00:03.000 --> 00:04.000\nstimulation branch=B side=left ma=4 MA=5"), "twice"),
         (sheet("00:04.000 --> 00:03.000\nstimulation branch=B side=left"), "ends before"),
         (
             sheet("00:03.000 --> 00:05.000\npucker", "00:04.000 --> 00:06.000\nstimulation branch=B side=left"),

@@ -67,6 +67,40 @@ def test_a_movement_that_is_held_before_is_no_rest(face: Maker) -> None:
     assert not one.usable or one.rest[0] >= 3.7
 
 
+@pytest.mark.parametrize("held_till", [4.1, 5.9])
+def test_a_side_that_is_held_on_is_no_rest_and_its_release_no_answer(face: Maker, held_till: float) -> None:
+    """The healthy side lets go on time, the other, which is stimulated below its threshold, much later."""
+    both: Move = ("smile-open", 1.0, 1.4, 2.4, 2.8, 0.0, 1.0)
+    on: Move = ("smile-open", 1.0, 1.4, held_till, held_till + 0.3, 1.0, 0.0)
+    asked = CueSheet(
+        (Cue("smile-open", 0.9, 2.6),), (StimulationCue("B", "left", 4.5, held_till - 0.1, held_till + 1.2),)
+    )
+    found = trials_of(face, asked, both, on)
+    assert [trial.movement for trial in found.trials] == ["smile-open"]
+    (one,) = found.stimulated
+    assert not one.usable
+    assert "no still rest" in one.reasons[0]
+
+
+def test_a_side_that_is_let_go_late_but_in_time_leaves_a_rest(face: Maker) -> None:
+    on: Move = ("smile-open", 1.0, 1.4, 3.6, 3.9, 1.0, 0.0)
+    late = StimulationCue("B", "left", 4.5, 5.2, 6.5)
+    answer: Move = ("smile-open", 5.4, 5.6, 6.2, 6.4, 1.0, 0.0)
+    (one,) = trials_of(face, CueSheet((Cue("smile-open", 0.9, 2.6),), (late,)), on, answer).stimulated
+    assert one.usable, one.reasons
+    assert one.rest[0] >= 3.7
+
+
+def test_an_eye_that_is_not_seen_may_have_blinked(face: Maker) -> None:
+    """A blink while the other side is hidden: whether that side closed too is not known."""
+
+    def unseen(time: npt.NDArray[np.float64], value: npt.NDArray[np.float64]) -> None:
+        value[(time > 2.0) & (time < 8.0), 1] = np.nan
+
+    (one,) = find_trials(face(10.0, blinks=(4.5,), extra=unseen), CueSheet((), (CUE,)), "left").stimulated
+    assert len(one.hidden) == 1
+
+
 def test_one_eye_that_closes_is_an_answer_and_two_are_a_blink(face: Maker) -> None:
     def closing(*sides: int) -> tuple[bool, int]:
         def shut(time: npt.NDArray[np.float64], value: npt.NDArray[np.float64]) -> None:

@@ -71,7 +71,7 @@ def assess(
     measures = measure(traces, trials, correction, affected)
     cells = matrix(measures, affected)
     recording, quality = _recording(track), _quality(track, motion)
-    notes = (*_notes(track, jumps, trials), *_correction(measures), *_stimulated(trials))
+    notes = (*_notes(track, jumps, trials), *_correction(measures), *_stimulated(trials, muscles))
     stimulated = stimulations(motion, trials, affected) if muscles else ()
     evidence = (*evidence, *readings_of(stimulated))
     assessment = Assessment(
@@ -216,7 +216,12 @@ def _notes(track: xr.Dataset, jumps: Sequence[float], trials: Trials) -> Iterato
         )
 
 
-def _stimulated(trials: Trials) -> Iterator[Note]:
+def _stimulated(trials: Trials, muscles: bool) -> Iterator[Note]:
+    if trials.stimulated and not muscles:
+        count = len(trials.stimulated)
+        were = "1 stimulation was" if count == 1 else f"{count} stimulations were"
+        yield Note("stimulation", f"{were} not looked at, since muscles were not asked for.")
+        return
     spoiled = [one for one in trials.stimulated if not one.usable]
     if spoiled:
         reasons = " ".join(dict.fromkeys(reason for one in spoiled for reason in one.reasons))

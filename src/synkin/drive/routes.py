@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from statistics import NormalDist
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from synkin.anatomy import BRANCHES, MUSCLES, AffectedSide, Side
 from synkin.drive.evidence import BranchReading, Response
 from synkin.drive.tables import read_table
+
+Array = npt.NDArray[np.floating[Any]]
 
 _TABLE: Final = read_table("routes.toml")
 _LIKELIHOOD: Final[dict[tuple[bool, str], dict[str, Any]]] = {
@@ -16,7 +19,7 @@ _LIKELIHOOD: Final[dict[tuple[bool, str], dict[str, Any]]] = {
 }
 _THRESHOLD: Final = {row["side"]: NormalDist(row["ma"], row["sd"]) for row in _TABLE["threshold"]}
 _TRUST: Final[dict[str, Any]] = _TABLE["trust"]
-SPREAD_FROM: Final[float] = _TRUST["spread_from"]
+_SPREAD_FROM: Final[float] = _TRUST["spread_from"]
 """Times the threshold from which current reaches neighbouring branches."""
 ROUTES_VERSION: Final[str] = _TABLE["version"]
 _WHOLE: Final = 1.0
@@ -45,17 +48,20 @@ def route_probabilities(
         of_branch = [one for one in own if one.branch == branch]
         weights = np.array([_weight(one.response, one.ma, kind) for one in of_branch])
         if weights.any():
-            # Each counts by its weight: what says nothing, being below the threshold, takes nothing from the others.
-            each = weights * [_log_ratio(one.response, kind) for one in of_branch]
-            log[place] = float(weights @ each / weights.sum())
+            log[place] = _pooled(weights, np.array([_log_ratio(one.response, kind) for one in of_branch]))
     found = prior * np.exp(log)
     found = (1.0 - _TRUST["wrong"]) * found / found.sum() + _TRUST["wrong"] * prior
     return dict(zip(BRANCHES, found.tolist(), strict=True))
 
 
-def threshold_ma(kind: Literal["healthy", "affected"]) -> NormalDist:
-    """The current from which a branch of a healthy or an affected side answers, mA."""
-    return _THRESHOLD[kind]
+def _pooled(weights: Array, ratios: Array) -> float:
+    """One logarithm of a likelihood ratio for all readings of a branch: sum of w**2 * ratio over sum of w.
+
+    A rule of ours, no likelihood of independent readings: each ratio is tempered, taken to the power of its weight,
+    and of what is left the mean is taken, weighted once more. Repeats of one reading count as one; one that says
+    nothing, being below the threshold, adds nothing and takes nothing from the others.
+    """
+    return float(weights**2 @ ratios / weights.sum())
 
 
 def _log_ratio(response: Response, kind: str) -> float:
@@ -65,9 +71,14 @@ def _log_ratio(response: Response, kind: str) -> float:
 
 
 def _weight(response: Response, ma: float | None, kind: str) -> float:
+    """How far a reading counts, 0 to 1.
+
+    Silence counts by the probability that the current was above the threshold, an answer by half where neighbours may
+    have been reached. Without a current whoever gave the reading vouches that it was enough.
+    """
     if ma is None:
         return _WHOLE
     threshold = _THRESHOLD[kind]
     if response == "none":
         return threshold.cdf(ma)
-    return _HALF if ma > SPREAD_FROM * threshold.mean else _WHOLE
+    return _HALF if ma > _SPREAD_FROM * threshold.mean else _WHOLE

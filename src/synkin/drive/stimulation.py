@@ -24,18 +24,20 @@ from synkin.drive.find import adaptation_of
 from synkin.drive.noise import Neighbours, Whitener
 from synkin.drive.results import FULL_DRIVE
 from synkin.drive.silent_or_not import drives_given
-from synkin.measures import Quantity, measured, not_assessed
+from synkin.measures import FEW, Quantity, free_of_noise, mean_of, not_assessed
 from synkin.trials import Stimulated, Trials
 
 Array = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
 
-STIMULATION_VERSION: Final = "1"
+STIMULATION_VERSION: Final = "2"
 ANSWERS_FROM: Final = 0.1
 """Share of full drive from which a muscle is said to answer. Ours, as are the following."""
 STRONG_FROM: Final = 0.35
 _SURE: Final = 0.8
-"""Probability from which none, weak or strong is said."""
+"""Probability from which weak or strong is said."""
+_SURE_SILENT: Final = 0.95
+"""The same of none: what the atlas gets wrong hides muscles more often than it invents them."""
 _WRONG: Final = 0.15
 """What the atlas gets wrong beyond how people differ, as a share of how far the skin around goes. Chosen on tuning
 patients, as are the following."""
@@ -61,7 +63,9 @@ _BESIDE_MM: Final = -3.0
 class Answer:
     """How muscles that this stimulation cannot tell apart, or a single one, answered.
 
-    drive : all of them together; moved : how far they moved skin, of the eye's muscles how far they narrowed the eye;
+    drive : all of them together; moved : how far they moved skin, of the eye's muscles how far they narrowed the eye,
+        as the atlas fitted to this person has it. Its interval is the drive's alone: what of the fit is still unknown,
+        how repetitions differ and how well the scale is known are not in it.
     response : None where it cannot be told, and `reason` says why
     """
 
@@ -76,7 +80,8 @@ class Answer:
 class Stimulation:
     """A branch stimulated with a current (mA, None where not known), once or more, and every muscle's answer.
 
-    moved : how far the skin that went furthest went, mm; n counts the usable repetitions.
+    moved : how far the skin that went furthest went, mm, without what noise adds to it; n counts the usable repetitions
+        in which it was seen. The interval holds how repetitions differ and how well the scale is known.
     """
 
     branch: str
@@ -106,18 +111,30 @@ def stimulations(motion: xr.Dataset, trials: Trials, affected: AffectedSide) -> 
     sites: dict[tuple[str, Side, float | None], list[int]] = {}
     for row, one in enumerate(trials.stimulated):
         sites.setdefault((one.branch, one.side, one.ma), []).append(row)
-    return tuple(_stimulation([trials.stimulated[row] for row in rows], moved[rows], person) for rows in sites.values())
+    scale_sd = float(motion.attrs["scale_relative_sd"])
+    return tuple(
+        _stimulation([trials.stimulated[row] for row in rows], moved[rows], person, scale_sd) for rows in sites.values()
+    )
 
 
 def readings_of(found: Sequence[Stimulation]) -> tuple[BranchReading, ...]:
-    """The answers that are sure, muscle by muscle; of muscles that are not told apart only that all are silent."""
+    """The answers that are sure, muscle by muscle; of muscles that are not told apart only that all are silent.
+
+    Where the current is not known it may have been below the threshold: there silence is given out only of sites at
+    which something answered.
+    """
     return tuple(
         BranchReading(one.branch, one.side, muscle, answer.response, one.ma)
         for one in found
         for answer in one.answers
         if answer.response is not None and (len(answer.muscles) == 1 or answer.response == "none")
+        if answer.response != "none" or one.ma is not None or _answered(one)
         for muscle in answer.muscles
     )
+
+
+def _answered(one: Stimulation) -> bool:
+    return any(answer.response in ("weak", "strong") for answer in one.answers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +151,7 @@ def _person(face: Face, by: Array, unknown: float) -> _Person:
     return _Person(face, fields, unknown * field_slopes(face, by, fields, range(len(MUSCLE_IDS)), WAYS))
 
 
-def _stimulation(given: Sequence[Stimulated], moved: Array, person: _Person | None) -> Stimulation:
+def _stimulation(given: Sequence[Stimulated], moved: Array, person: _Person | None, scale_sd: float) -> Stimulation:
     first = given[0]
     usable = np.array([one.usable for one in given])
     reason = None
@@ -151,12 +168,9 @@ def _stimulation(given: Sequence[Stimulated], moved: Array, person: _Person | No
         return Stimulation(first.branch, first.side, first.ma, not_assessed("mm", reason or ""), ())
     fields = person.fields[SIDES.index(first.side)]
     samples = drives_given(*_said(mean, own, fields, person.slopes[SIDES.index(first.side)], person.face))
-    far = _furthest(moved[usable][:, WATCHED], own)
-    answers = tuple(_answer(group, samples, fields, first.side, len(far)) for group in _groups(samples))
-    spread = float(np.hypot(far.std(ddof=1) if len(far) > 1 else 0.0, NOISE_MM)) / np.sqrt(len(far))
-    return Stimulation(
-        first.branch, first.side, first.ma, measured(float(far.mean()), "mm", 1.96 * spread, len(far)), answers
-    )
+    far = furthest(moved[usable][:, WATCHED], own, scale_sd)
+    answers = tuple(_answer(group, samples, fields, first.side, far.n) for group in _groups(samples))
+    return Stimulation(first.branch, first.side, first.ma, far, answers)
 
 
 def _said(moved: Array, own: Mask, fields: Array, slopes: Array, face: Face) -> tuple[Array, Array]:
@@ -207,7 +221,7 @@ def _correlation(covariance: Array, one: tuple[int, ...], other: tuple[int, ...]
 def _response(drive: Array) -> Response | None:
     """What samples of a drive say with enough certainty, shape (sample,)."""
     silent, strong = float((drive < ANSWERS_FROM).mean()), float((drive >= STRONG_FROM).mean())
-    if silent >= _SURE:
+    if silent >= _SURE_SILENT:
         return "none"
     if strong >= _SURE:
         return "strong"
@@ -240,13 +254,21 @@ def _largest(went: Array, side: Side) -> Array:
     return np.asarray(np.maximum(skin, went[..., lower, 1].max(axis=-1) - went[..., upper, 1].min(axis=-1)))
 
 
-def _furthest(moved: Array, own: Mask) -> Array:
-    """How far each repetition went along the way of the landmark that went furthest on average, mm, (repetition,)."""
-    mean = np.where(own[:, None], np.nan_to_num(_mean(moved)), 0.0)
-    most = int(np.linalg.norm(mean, axis=1).argmax())
-    way = mean[most] / max(float(np.linalg.norm(mean[most])), 1e-9)
-    along = moved[:, most] @ way
-    return np.asarray(along[np.isfinite(along)])
+def furthest(moved: Array, own: Mask, scale_sd: float) -> Quantity:
+    """How far the landmark that went furthest on average went, mm, of displacements (repetition, landmark, 2).
+
+    As displacements of voluntary movements are told: freed of noise, with the spread of repetitions or, of fewer than
+    three, the population's (`measures.mean_of`), and the relative standard deviation of the scale.
+    """
+    average = np.where(own[:, None], np.nan_to_num(_mean(moved)), 0.0)
+    most = int(np.linalg.norm(average, axis=1).argmax())
+    length = float(np.linalg.norm(average[most]))
+    along = moved[:, most] @ (average[most] / max(length, 1e-9))
+    along = along[np.isfinite(along)]
+    mean = mean_of(along, np.full(len(along), NOISE_MM), None)
+    freed, half = free_of_noise(length, mean.sem), mean.half_width(scale_sd * length)
+    few = f"fewer than {FEW} repetitions: spread taken from the population" if mean.population else None
+    return Quantity(freed, "mm", (max(0.0, freed - half), freed + half), mean.n, "measured", few)
 
 
 def _mean(moved: Array) -> Array:

@@ -14,8 +14,7 @@ _SHOWN: Final = 0.05
 
 @dataclass(frozen=True)
 class StimulationRow:
-    """One stimulated site: what answered how, what cannot be told, and of how many muscles it is said that they did
-    not answer."""
+    """One stimulated site: what answered how, what cannot be told, and how many muscles are likely silent."""
 
     branch: str
     side: str

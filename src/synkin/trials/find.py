@@ -45,5 +45,5 @@ def find_trials(signals: xr.Dataset, cues: CueSheet | None = None, affected: Aff
         gaze_shifts=gaze_shifts(scene),
         unrest=find_unrest(scene, moved + closed, asked_rest),
         still=still_spans(scene, moved + closed),
-        stimulated=stimulated(scene, cues) if cues is not None else (),
+        stimulated=stimulated(scene, cues, trials) if cues is not None else (),
     )

@@ -13,7 +13,7 @@ from synkin.trials.lids import Closure
 from synkin.trials.scene import Scene
 from synkin.trials.stimulation_cue import StimulationCue
 from synkin.trials.timeline import Array, Mask, any_within
-from synkin.trials.trials import Blink, Span, Stimulated
+from synkin.trials.trials import Blink, Span, Stimulated, Trial
 
 AFTER_S: Final = 0.3
 """Skin is back this long after current ends; nothing of the patient's own is looked for before. Ours."""
@@ -24,6 +24,8 @@ _HIDDEN_S: Final = (0.1, 0.15)
 """Margins of a blink in which nothing is measured; as for movements."""
 _TOO: Final = 0.3
 """Share of its gap by which the other eye closes in a blink: a branch of one side closes one eye. Ours."""
+_LET_GO: Final = 0.5
+"""A movement is let go where the side is back to this share of its way. Ours."""
 _PASSIVE: Final = 0.6
 """The other side moves less than this share of the stimulated one, or the patient moved as well. Ours."""
 NO_REST: Final = "There was no still rest of 0.3 s before the stimulation, so there is nothing to measure it from."
@@ -31,15 +33,31 @@ NOT_PASSIVE: Final = "The other side moved as well: the patient was not passive.
 BLINKED: Final = "The patient blinked or closed both eyes for most of the stimulation."
 
 
-def stimulated(scene: Scene, sheet: CueSheet) -> tuple[Stimulated, ...]:
-    """One entry or more per cue, in time order; pulses and cues of one branch, side and current are repetitions."""
+def stimulated(scene: Scene, sheet: CueSheet, trials: Sequence[Trial]) -> tuple[Stimulated, ...]:
+    """One entry or more per cue, in time order; pulses and cues of one branch, side and current are repetitions.
+
+    `trials` are the patient's own movements, which may outlast their cues.
+    """
     found: list[Stimulated] = []
     for cue in sheet.stimulations:
         before = sum((one.branch, one.side, one.ma) == (cue.branch, cue.side, cue.ma) for one in found)
-        # Neither what was stimulated nor what was held before is a rest.
+        # Neither what was stimulated nor what was held before, on time or longer than asked, is a rest.
         earlier = [one.end_s for one in sheet.in_order if one.start_s < cue.start_s]
+        earlier += [_let_go(scene, one, cue) for one in trials if one.onset_s < cue.start_s]
         found += _pulses(scene, cue, scene.index(max(earlier)) if earlier else 0, before)
     return tuple(found)
+
+
+def _let_go(scene: Scene, trial: Trial, cue: StimulationCue) -> float:
+    """When the stimulated side had come back from a movement of the patient's own, s; the cue's start if not before."""
+    away = _distance(scene, cue.side, trial.rest, np.zeros(len(scene.time), dtype=np.bool_))
+    height = _height(away[scene.index(trial.hold[0]) : scene.index(trial.hold[1]) + 1])
+    least = _least(scene, cue.side)
+    if height < least:
+        return trial.end_s
+    first, last = scene.index(trial.hold[1]), scene.index(cue.start_s)
+    back = np.flatnonzero(away[first : last + 1] <= max(_LET_GO * height, least))
+    return max(trial.end_s, float(scene.time[first + back[0]]) if len(back) else cue.start_s)
 
 
 def hidden_mask(time: Array, one: Stimulated) -> Mask:
@@ -60,9 +78,7 @@ def _pulses(scene: Scene, cue: StimulationCue, floor: int, before: int) -> list[
         return [Stimulated(cue.branch, cue.side, cue.ma, before + 1, span, span, False, hidden, (NO_REST,))]
     covered = _covered(scene.time, hidden)
     own, other = (_distance(scene, side, rest, covered) for side in (cue.side, other_side(cue.side)))
-    noise = float(np.sqrt(np.nansum(scene.noise[SIDES.index(cue.side)] ** 2)))
-    least = max(_LEAST_MM, _NOISES * noise)
-    answers: list[Excursion | None] = [*excursions(own, scene.step, first, last, least)] or [None]
+    answers: list[Excursion | None] = [*excursions(own, scene.step, first, last, _least(scene, cue.side))] or [None]
     out = []
     for place, one in enumerate(answers):
         hold = one.hold if one is not None else (first, last)
@@ -89,10 +105,10 @@ def _pulses(scene: Scene, cue: StimulationCue, floor: int, before: int) -> list[
 
 
 def _blinks(scene: Scene, side: Side) -> tuple[Span, ...]:
-    """Blinks and closures that the other side's eye makes too."""
+    """Blinks and closures that the other side's eye makes too, or may: where it is not seen, none is ruled out."""
     other = other_side(side)
     events: tuple[Blink | Closure, ...] = (*scene.blinks, *scene.closures)
-    return tuple((one.start_s, one.end_s) for one in events if (one.depth[other] or 0.0) > _TOO)
+    return tuple((one.start_s, one.end_s) for one in events if (depth := one.depth[other]) is None or not depth <= _TOO)
 
 
 def _distance(scene: Scene, side: Side, rest: Span, covered: Mask) -> Array:
@@ -103,6 +119,11 @@ def _distance(scene: Scene, side: Side, rest: Span, covered: Mask) -> Array:
     out = np.sqrt(np.nansum(away**2, axis=1))
     out[covered | ~scene.usable] = np.nan
     return np.asarray(out)
+
+
+def _least(scene: Scene, side: Side) -> float:
+    """How far a side's skin must go to have moved, mm."""
+    return max(_LEAST_MM, _NOISES * float(np.sqrt(np.nansum(scene.noise[SIDES.index(side)] ** 2))))
 
 
 def _height(curve: Array) -> float:

@@ -59,6 +59,8 @@ def stimulation_cue(words: Sequence[str], span: tuple[float, float], where: str)
                 f'The stimulation {where} says "{word}", which means nothing here; write it as '
                 '"stimulation branch=B side=left ma=4.5".'
             )
+        if name.lower() in given:
+            raise WrongUsageError(f"The stimulation {where} gives its {name.lower()} twice; write it once.")
         given[name.lower()] = value
     if "branch" not in given:
         raise WrongUsageError(f"The stimulation {where} names no branch; add branch=B, or another of {_listed()}.")

@@ -8,14 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from synkin.anatomy import BRANCHES, MUSCLE_IDS, MUSCLES, SIDES, AffectedSide, Side
-from synkin.drive.routes import SPREAD_FROM, threshold_ma
 from synkin.phantom.nerve.patient import Nerve, Patient
 from synkin.phantom.nerve.protocol import Protocol, StimulationStep
+from synkin.phantom.nerve.tables import read_table
 
 Array = npt.NDArray[np.floating[Any]]
 
-_WHOLE_FROM: Final = 1.5
-"""Times its threshold at which current drives a branch whole; assumed."""
+_TABLE: Final = read_table("stimulation.toml")
+_THRESHOLD: Final[dict[str, dict[str, Any]]] = {row["side"]: row for row in _TABLE["threshold"]}
+SPREAD_FROM: Final[float] = _TABLE["reach"]["spread_from"]
+"""Times its threshold from which current at one branch reaches the next."""
+_WHOLE_FROM: Final[float] = _TABLE["reach"]["whole_from"]
 
 
 class Site(NamedTuple):
@@ -62,12 +65,12 @@ def recruited(patient: Patient, side: Side, branch: str, ma: float, *, seed: int
     Muscles answer that this person's nerve reaches through the branch (`Nerve.routes`), from a threshold that differs
     between branches; from `SPREAD_FROM` times the threshold on, those of the next branch answer as well, and so on.
     """
-    usual = threshold_ma("healthy" if _is_healthy(patient.affected_side, side) else "affected")
+    usual = _THRESHOLD["healthy" if _is_healthy(patient.affected_side, side) else "affected"]
     place = BRANCHES.index(branch)
     off = np.random.default_rng([seed, 30, 7]).standard_normal((len(SIDES), len(BRANCHES)))
     if patient.affected_side == "right":
         off = off[::-1]  # a patient with sides exchanged is the mirror image
-    threshold = usual.mean + usual.stdev * float(np.clip(off[SIDES.index(side), place], -2.0, 2.0))
+    threshold = usual["ma"] + usual["sd"] * float(np.clip(off[SIDES.index(side), place], -2.0, 2.0))
     apart = np.array([abs(BRANCHES.index(one) - place) for one in reached_through(patient.nerve(side))])
     over = ma / (threshold * SPREAD_FROM**apart)
     return np.asarray(np.clip((over - 1.0) / (_WHOLE_FROM - 1.0), 0.0, 1.0))
