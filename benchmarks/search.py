@@ -24,22 +24,14 @@ from synkin.phantom.files import cue_sheet  # noqa: E402
 from synkin.phantom.landmark_link import track_of  # noqa: E402
 from synkin.synkinesis import matrix  # noqa: E402
 from synkin.trials import find_trials  # noqa: E402
-from synkin.validation.drive_patients import DriveCase, patient_of  # noqa: E402
+from synkin.validation.drive_patients import MOVEMENTS_ASKED, DriveCase, patient_of  # noqa: E402
 from synkin.validation.landmark_jobs import NOISE  # noqa: E402
 
 ASKED_S: Final = 3.0
 FIRST_PERSON: Final = 2900
 """Of those on whom the search may be tuned."""
-MOVEMENTS: Final = (
-    "brow-raise",
-    "eye-close-gentle",
-    "eye-close-tight",
-    "smile-closed",
-    "smile-open",
-    "snarl",
-    "pucker",
-    "teeth-lower",
-)
+MOVEMENTS: Final = MOVEMENTS_ASKED[:8]
+"""About a minute of them."""
 AFFECTED: Final[tuple[AffectedSide, ...]] = ("left", "both", "unknown")
 
 

@@ -89,11 +89,14 @@ class Activations:
 
     def whole_mm(self, side: Side) -> Array:
         """How far each whole pull moves the skin it moves most, or narrows the eye, mm, shape (muscle,)."""
-        fields = self.fields[SIDES.index(side)]
-        skin = np.linalg.norm(np.where(ON_RIMS[:, None], 0.0, fields), axis=2).max(axis=1)
-        upper, lower = (np.isin(WATCHED, rim) for rim in rims(side))
-        lids = fields[:, lower, 1].max(axis=1) - fields[:, upper, 1].min(axis=1)
-        return np.asarray(np.maximum(skin, lids))
+        return furthest_mm(self.fields[SIDES.index(side)], side)
+
+
+def furthest_mm(moved: Array, side: Side) -> Array:
+    """How far skin goes where it goes furthest, or the eye narrows, mm; `moved` (..., landmark, 2) to (...,)."""
+    skin = np.linalg.norm(np.where(ON_RIMS[:, None], 0.0, moved), axis=-1).max(axis=-1)
+    upper, lower = (np.isin(WATCHED, rim) for rim in rims(side))
+    return np.asarray(np.maximum(skin, moved[..., lower, 1].max(axis=-1) - moved[..., upper, 1].min(axis=-1)))
 
 
 def activations(displacements: xr.Dataset, healthy: Sequence[Side], skin: Array | None = None) -> Activations:

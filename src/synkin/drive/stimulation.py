@@ -15,10 +15,10 @@ import xarray as xr
 from scipy.optimize import nnls
 
 from synkin.anatomy import ATLAS, MUSCLE_IDS, SIDES, AffectedSide, Side
-from synkin.drive.activations import NOISE_MM, all_fields, field_slopes
-from synkin.drive.displacements import rims, stimulated_displacements
+from synkin.drive.activations import NOISE_MM, all_fields, field_slopes, furthest_mm
+from synkin.drive.displacements import stimulated_displacements
 from synkin.drive.evidence import BranchReading, Response
-from synkin.drive.face import ON_RIMS, WATCHED, Face, face_of, outward
+from synkin.drive.face import WATCHED, Face, face_of, outward
 from synkin.drive.fields import WAYS, no_adaptation
 from synkin.drive.find import adaptation_of
 from synkin.drive.noise import Neighbours, Whitener
@@ -235,7 +235,7 @@ def _answer(group: tuple[int, ...], samples: Array, fields: Array, side: Side, r
     return Answer(
         muscles=tuple(MUSCLE_IDS[m] for m in group),
         drive=_quantity(drive, FULL_DRIVE, repetitions),
-        moved=_quantity(_largest(went, side), "mm", repetitions),
+        moved=_quantity(furthest_mm(went, side), "mm", repetitions),
         response=response,
         reason=None if response is not None else "what moved may be other muscles' pull as well",
     )
@@ -245,13 +245,6 @@ def _quantity(samples: Array, unit: str, repetitions: int) -> Quantity:
     low, high = np.quantile(samples, [0.025, 0.975])
     mean = float(samples.mean())
     return Quantity(mean, unit, (min(float(low), mean), max(float(high), mean)), repetitions)
-
-
-def _largest(went: Array, side: Side) -> Array:
-    """How far skin went where it went furthest, or the eye narrowed, shape (..., landmark, 2) to (...,), mm."""
-    skin = np.linalg.norm(np.where(ON_RIMS[:, None], 0.0, went), axis=-1).max(axis=-1)
-    upper, lower = (np.isin(WATCHED, rim) for rim in rims(side))
-    return np.asarray(np.maximum(skin, went[..., lower, 1].max(axis=-1) - went[..., upper, 1].min(axis=-1)))
 
 
 def furthest(moved: Array, own: Mask, scale_sd: float) -> Quantity:

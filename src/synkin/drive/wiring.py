@@ -30,7 +30,7 @@ _HARDEST: Final = 1.2
 _WRONG_WIRES: Final = 4.0, 60.0
 """How many wires go wrong differs from nerve to nerve: their rate has a beta distribution with these shapes, so that
 where one is clear, faint ones are likelier. With the odds of own territories, below, four of the 120 are expected."""
-_OWN_SHARE, _OWN_ODDS = 0.35, -2.5
+OWN_SHARE, _OWN_ODDS = 0.35, -2.5
 """In the territory that is the muscle's own, more drive is mostly no wrong wire; logarithm of the odds."""
 _SLAB: Final = 0.8
 """Standard deviation of a wire's drive in its strongest movement."""
@@ -185,7 +185,7 @@ def _sampled(
     sharp = np.diag(precision)
     asked = np.flatnonzero(pull > _STRAY_FROM * np.sqrt(sharp + _STRAY_SLAB**-2))
     columns = np.column_stack([wires, np.eye(len(precision))[:, asked]])
-    own_odds = np.where(_BRANCH_SHARE.T.ravel() > _OWN_SHARE, _OWN_ODDS, 0.0)
+    own_odds = np.where(_BRANCH_SHARE.T.ravel() > OWN_SHARE, _OWN_ODDS, 0.0)
     of_wires = np.repeat(_SLAB / np.maximum(into.max(axis=0), 0.2), muscles)
     prior = Prior(
         odds=np.concatenate([own_odds, _logit(alone_prior[asked])]),

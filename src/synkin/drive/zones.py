@@ -9,7 +9,7 @@ import numpy.typing as npt
 from synkin.anatomy import ATLAS, BRANCHES, MUSCLE_IDS, MUSCLES, ZONES, Zone
 from synkin.drive.results import FULL_DRIVE, MORE_LIKELY_THAN_NOT, Group, ZoneContraction
 from synkin.drive.suspects import GroupSamples, quantity
-from synkin.drive.wiring import Wiring
+from synkin.drive.wiring import OWN_SHARE, Wiring
 from synkin.measures import not_assessed
 
 Array = npt.NDArray[np.floating[Any]]
@@ -20,8 +20,6 @@ _STANDS_OUT: Final = 3.0
 """House rule, ours: standard deviations by which an unwanted contraction must stand out to have been seen."""
 _MOST: Final = 0.75
 """House rule, ours: share of a zone's possible wrong wires of which an unwanted contraction must have been seen."""
-_OWN_SHARE: Final = 0.35
-"""A territory that reaches a muscle with this probability is the muscle's own: no wrong wire comes from there."""
 _HIDDEN_MM: Final = 1.5
 """Unwanted movement that no "absent" may hide, as in the synkinesis matrix."""
 _UNSEEN: Final = "the skin of this zone was not seen"
@@ -48,7 +46,7 @@ def _limit(zone: Zone, faintest: Array) -> float:
         faintest[b, m]
         for m, muscle in enumerate(MUSCLE_IDS)
         for b, branch in enumerate(BRANCHES)
-        if ATLAS[muscle].zone == zone and MUSCLES[muscle].branches.get(branch, 0.0) < _OWN_SHARE
+        if ATLAS[muscle].zone == zone and MUSCLES[muscle].branches.get(branch, 0.0) < OWN_SHARE
     ]
     return float(np.quantile(wires, _MOST))
 

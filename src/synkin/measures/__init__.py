@@ -4,9 +4,11 @@ from synkin.measures.calibration import EXACT, Calibration, calibration, correct
 from synkin.measures.closed_lid import ClosedLid, closed_lid
 from synkin.measures.excursions import (
     CLOSED_SHARE,
+    LEAST_TRIGGER,
     columns,
     counted,
     free_of_noise,
+    is_usual,
     mean_change,
     movements_of,
     pooled,
@@ -42,6 +44,7 @@ __all__ = [
     "DECIDERS",
     "EXACT",
     "FEW",
+    "LEAST_TRIGGER",
     "LIDS_OPEN",
     "MEASURE_VERSIONS",
     "SPEAKS_FOR_BROW_PTOSIS",
@@ -68,6 +71,7 @@ __all__ = [
     "correct_signals",
     "counted",
     "free_of_noise",
+    "is_usual",
     "mean_change",
     "mean_of",
     "measure",

@@ -23,11 +23,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Between:
-    """Standard deviation between values beyond their errors, its 95 % interval, and its degrees of freedom."""
+    """Standard deviation between values beyond their errors, and its 95 % interval."""
 
     sd: float
     ci95: tuple[float, float]
-    df: float
 
 
 def between(groups: Sequence[Group], alike: float = 1.0) -> Between | None:
@@ -44,7 +43,7 @@ def between(groups: Sequence[Group], alike: float = 1.0) -> Between | None:
     df = len(squares)
     free = max(df / alike, 1.0)
     low, high = (_spread(squares, errors, df / free * float(chi2.ppf(level, free))) for level in (0.975, 0.025))
-    return Between(_spread(squares, errors, float(df)), (low, high), free)
+    return Between(_spread(squares, errors, float(df)), (low, high))
 
 
 def _without_mean(group: Group) -> tuple[Array, Array]:

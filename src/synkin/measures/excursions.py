@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from synkin.anatomy import CHANNELS, MOVEMENTS, REGIONS, SIDES
+from synkin.anatomy import CHANNELS, MOVEMENTS, REGIONS, SIDES, Movement
 from synkin.measures.calibration import Calibration
 from synkin.measures.closed_lid import closed_lid
 from synkin.measures.quantity import Quantity, measured, not_assessed
@@ -20,8 +20,19 @@ Array = npt.NDArray[np.floating[Any]]
 
 FISSURE: Final = "palpebral-fissure"
 EXCURSION_VERSION: Final = "2"
+LEAST_TRIGGER: Final = 0.5
+"""A trigger that reached less than this share of its usual excursion, or of the other side's, proves no absence."""
+_MOST_ABOVE: Final = 3.0
+"""No side is a reference that goes further than so many standard deviations beyond the usual excursion."""
 CLOSED_SHARE: Final = 0.5
 """Less than this share of the resting gap left: the lid error of the model applies."""
+
+
+def is_usual(movement: Movement, mm: float) -> bool:
+    """Whether a side's excursion is near enough to what people make for the other side to be held against it."""
+    if movement.usual_mm is None or movement.sd_mm is None:
+        return True
+    return bool(LEAST_TRIGGER * movement.usual_mm <= mm <= movement.usual_mm + _MOST_ABOVE * movement.sd_mm)
 
 
 def counted(repetitions: tuple[Trial, ...], movement: str) -> list[int]:

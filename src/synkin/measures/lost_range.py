@@ -6,16 +6,12 @@ from typing import Final
 import numpy as np
 
 from synkin.anatomy import MOVEMENTS, Side, movement, norm, other_side
-from synkin.measures.excursions import FISSURE
+from synkin.measures.excursions import FISSURE, is_usual
 from synkin.measures.measures import Measures
 from synkin.measures.quantity import Quantity, measured, not_assessed
 
 _MOST_UNSEEN: Final = 0.5
 """Where as much as this share of a range may have been lost, it is not called kept. Ours."""
-_LEAST_REFERENCE: Final = 0.5
-"""No range is held against a side that reaches less than this share of the usual excursion; as in the matrix."""
-_MOST_ABOVE: Final = 3.0
-"""Nor against one that goes further than so many standard deviations beyond it; as in the matrix."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,14 @@ def own_of(quantity: Quantity | None, scale_sd: float) -> Own | None:
     return Own(quantity.value, float(np.sqrt(max(0.0, whole**2 - (scale_sd * quantity.value) ** 2))), quantity.n)
 
 
+def resting_value(measures: Measures, side: Side, region: str, measure: str) -> Quantity:
+    """A resting value of a side; not assessed where there is none."""
+    for row in measures.rest:
+        if (row.side, row.region, row.measure) == (side, region, measure):
+            return row.quantity
+    return not_assessed("mm", "not measured")
+
+
 def lost_range(measures: Measures, side: Side, region: str, movements: tuple[str, ...], *, judged: bool) -> LostRange:
     """The range of `region` on `side` against the other, in the first of `movements` that was measured on both.
 
@@ -74,11 +78,14 @@ def lost_range(measures: Measures, side: Side, region: str, movements: tuple[str
     if own is None or other is None:
         return _unknown(by, f"the {movement(by).label} could not be measured on both sides")
     far = _way(measures, other_side(side), MOVEMENTS[by].wanted_region or region, by)
-    if far is None or not _is_usual(by, abs(far.value)):
+    if far is None or not is_usual(MOVEMENTS[by], abs(far.value)):
         return _unknown(by, f"the other side's {movement(by).label} is not a usual one itself")
     less = abs(other.value) - abs(own.value)
     if region == FISSURE:
-        gaps = [_rest_gap(measures, one) for one in (side, other_side(side))]
+        gaps = [
+            own_of(resting_value(measures, one, FISSURE, "gap"), measures.scale_relative_sd)
+            for one in (side, other_side(side))
+        ]
         if gaps[0] is None or gaps[1] is None:
             return _unknown(by, "the resting gap of a side is missing")
         own, other = own.over(gaps[0]), other.over(gaps[1])
@@ -101,17 +108,3 @@ def _way(measures: Measures, side: Side, region: str, by: str) -> Own | None:
         if (one.movement, one.side, one.region, one.measure) == (by, side, region, main):
             return own_of(one.quantity, measures.scale_relative_sd)
     return None
-
-
-def _rest_gap(measures: Measures, side: Side) -> Own | None:
-    for one in measures.rest:
-        if (one.side, one.region, one.measure) == (side, FISSURE, "gap"):
-            return own_of(one.quantity, measures.scale_relative_sd)
-    return None
-
-
-def _is_usual(by: str, way: float) -> bool:
-    usual, sd = MOVEMENTS[by].usual_mm, MOVEMENTS[by].sd_mm
-    if usual is None or sd is None:
-        return True
-    return _LEAST_REFERENCE * usual <= way <= usual + _MOST_ABOVE * sd

@@ -35,12 +35,11 @@ _GAP_FRAMES: Final = 3.0
 class Onset:
     """Of one region, side and repetition: the time of the recording at which it sets out, and its rise, s.
 
-    rise_s is the time from 20 to 80 % of the way, None where it was not seen; length_mm is the whole way.
+    rise_s is the time from 20 to 80 % of the way, None where it was not seen.
     """
 
     at_s: float
     rise_s: float | None
-    length_mm: float
 
 
 def onset(traces: Traces, row: int, trial: Trial, side: int, region: str) -> Onset | None:
@@ -81,7 +80,7 @@ def onset(traces: Traces, row: int, trial: Trial, side: int, region: str) -> Ons
     end = _crossing(time, share, int(arrived[0]) - 1, _ARRIVED, widest) if len(arrived) else None
     if start is None:
         return None
-    return Onset(start, None if end is None else end - start, moved[1])
+    return Onset(start, None if end is None else end - start)
 
 
 def _crossing(time: Array, share: Array, index: int, level: float, widest: float) -> float | None:

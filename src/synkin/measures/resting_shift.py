@@ -13,7 +13,7 @@ import numpy.typing as npt
 from synkin.anatomy import REGIONS, SIDES, AffectedSide, Side, other_side, resting_spread
 from synkin.measures.calibration import EXACT
 from synkin.measures.excursions import FISSURE
-from synkin.measures.lost_range import LostRange, lost_range, own_of
+from synkin.measures.lost_range import LostRange, lost_range, own_of, resting_value
 from synkin.measures.measures import Measures
 from synkin.measures.quantity import Quantity, measured, not_assessed
 from synkin.measures.resting import ONE_PICTURE
@@ -66,7 +66,7 @@ class _Seen:
 
 def _shift(measures: Measures, sign: Sign, side: Side, *, judged: bool) -> _Seen:
     found = lost_range(measures, side, sign.region, sign.own, judged=judged)
-    quantities = [_resting(measures, one, sign) for one in (side, other_side(side))]
+    quantities = [resting_value(measures, one, sign.region, sign.measure) for one in (side, other_side(side))]
     own, other = (own_of(one, measures.scale_relative_sd) for one in quantities)
     if own is None or other is None:
         reason = next((one.reason for one in quantities if one.reason), None) or "not measured"
@@ -91,13 +91,6 @@ def _shift(measures: Measures, sign: Sign, side: Side, *, judged: bool) -> _Seen
     elif present is False:
         row = replace(row, statement="no resting shift")
     return _Seen(row, sd)
-
-
-def _resting(measures: Measures, side: Side, sign: Sign) -> Quantity:
-    for row in measures.rest:
-        if (row.side, row.region, row.measure) == (side, sign.region, sign.measure):
-            return row.quantity
-    return not_assessed("mm", "not measured")
 
 
 def _row(side: Side, sign: Sign, difference: Quantity, found: LostRange, reason: str) -> RestingShift:

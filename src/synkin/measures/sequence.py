@@ -8,15 +8,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
-from scipy.stats import binomtest, t
+from scipy.stats import binomtest
 
 from synkin.anatomy import MOVEMENTS, REGIONS, SIDES, AffectedSide, other_side
 from synkin.measures.between import Between, Group, between
 from synkin.measures.excursions import counted, movements_of
 from synkin.measures.onsets import Onset, Stillness, onset, shift_of_noise
-from synkin.measures.quantity import Quantity, measured, not_assessed
+from synkin.measures.quantity import Quantity, not_assessed
 from synkin.measures.results import RegionLag, RegionOnset, Sequence
-from synkin.measures.spread import FEW
+from synkin.measures.spread import FEW, over_repetitions
 from synkin.measures.traces import LEAST_MOVEMENT_MM, Traces
 from synkin.trials import Trial, Trials
 
@@ -273,7 +273,10 @@ def _region_onsets(reader: _Reader, made: _Made) -> Iterator[RegionOnset]:
             if any(one is not None for one, _ in here):
                 reason = "the onset of the wanted movement was not seen"
                 yield RegionOnset(
-                    side, region, _mean(times, "s", least, reason), _mean(rises, "s", least * 2**0.5, "not seen")
+                    side,
+                    region,
+                    over_repetitions(np.array(times), "s", least, reason),
+                    over_repetitions(np.array(rises), "s", least * 2**0.5, "not seen"),
                 )
 
 
@@ -300,9 +303,11 @@ def _region_lags(reader: _Reader, made: _Made) -> Iterator[RegionLag]:
         relative = (
             not_assessed("s", "it is the wanted region itself", len(lags))
             if region == made.wanted
-            else _mean(beside, "s", least * 2**0.5, "the onset of the wanted movement was not seen on both sides")
+            else over_repetitions(
+                np.array(beside), "s", least * 2**0.5, "the onset of the wanted movement was not seen on both sides"
+            )
         )
-        yield RegionLag(region, _mean(lags, "s", least, "not seen"), relative)
+        yield RegionLag(region, over_repetitions(np.array(lags), "s", least, "not seen"), relative)
 
 
 def _disagreement(reader: _Reader, made: list[_Made]) -> Quantity:
@@ -329,7 +334,7 @@ def _disagreement(reader: _Reader, made: list[_Made]) -> Quantity:
 def _direction(reader: _Reader, made: _Made, side: int, pair: tuple[str, str]) -> int:
     """1 where the second of two regions sets out clearly after the first, -1 before it, 0 where it is open."""
     apart = [_after(onsets, side, pair) for onsets in _with(made, side, pair)]
-    mean = _mean(apart, "s", _FRAME_SD * reader.frame_s * 2**0.5, "not seen")
+    mean = over_repetitions(np.array(apart), "s", _FRAME_SD * reader.frame_s * 2**0.5, "not seen")
     return 0 if mean.ci95 is None else int(mean.ci95[0] > 0) - int(mean.ci95[1] < 0)
 
 
@@ -354,7 +359,7 @@ def _slowness(reader: _Reader, made: list[_Made]) -> Quantity:
     ]
     least = float(np.sqrt(np.mean([sd**2 for _, sd in pairs]))) if pairs else 0.0
     none = f"the wanted movement was under {LEAST_MOVEMENT_MM} mm or not seen on both sides"
-    found = _mean([ratio for ratio, _ in pairs], "1", least, none)
+    found = over_repetitions(np.array([ratio for ratio, _ in pairs]), "1", least, none)
     if found.value is None or found.ci95 is None:
         return found
     low, high = found.ci95
@@ -365,12 +370,3 @@ def _unsure_ratio(reader: _Reader, onsets: _Onsets, region: str) -> float:
     """Least standard deviation of the logarithm of a ratio of rises, of whose ends only the frames are known."""
     least = _FRAME_SD * reader.frame_s * 2**0.5
     return float(np.linalg.norm([least / (onsets[side, region].rise_s or np.inf) for side in range(len(SIDES))]))
-
-
-def _mean(values: list[float], unit: str, least_sd: float, none: str) -> Quantity:
-    """Mean over repetitions with Student's interval; `least_sd` is the least spread that single values can have."""
-    n = len(values)
-    if n < 2:
-        return not_assessed(unit, none if n == 0 else "one repetition shows no spread", n)
-    half = float(t.ppf(0.975, n - 1)) * max(float(np.std(values, ddof=1)), least_sd) / n**0.5
-    return measured(float(np.mean(values)), unit, half, n)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from synkin.anatomy import norm
+from synkin.measures.quantity import Quantity, measured, not_assessed
 
 Array = npt.NDArray[np.floating[Any]]
 
@@ -39,6 +40,22 @@ class Mean:
     def mdc95(self) -> float:
         """Smallest change between two such means that is more than noise: 1.96 * sqrt(2) * SEM."""
         return 1.96 * float(np.sqrt(2.0)) * self.sem
+
+
+def over_repetitions(values: Array, unit: str, least_sd: float, none: str) -> Quantity:
+    """Mean with Student's interval; two repetitions are the least that show a spread.
+
+    Parameters
+    ----------
+    values : shape (repetition,)
+    least_sd : the least spread that single values can have
+    none : why there is no value at all
+    """
+    n = len(values)
+    if n < 2:
+        return not_assessed(unit, none if n == 0 else "one repetition shows no spread", n)
+    sem = max(float(values.std(ddof=1)), least_sd) / np.sqrt(n)
+    return measured(float(values.mean()), unit, float(stats.t.ppf(0.975, n - 1)) * sem, n)
 
 
 def pooled_variance(groups: list[Array]) -> float | None:

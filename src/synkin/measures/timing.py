@@ -11,8 +11,9 @@ import xarray as xr
 from synkin.anatomy import MOVEMENTS, REGIONS, SIDES
 from synkin.measures.calibration import Calibration
 from synkin.measures.excursions import FISSURE, columns, counted, mean_change, movements_of, weights_of
-from synkin.measures.quantity import Quantity, measured, not_assessed
+from synkin.measures.quantity import Quantity
 from synkin.measures.results import Coordination, Timing
+from synkin.measures.spread import over_repetitions
 from synkin.measures.traces import LEAST_MOVEMENT_MM, STEP_S, Traces
 from synkin.trials import Trial, Trials
 
@@ -180,13 +181,5 @@ def _summaries(pairs: list[_Pair]) -> tuple[Quantity, Quantity, Quantity]:
 
 
 def _over_repetitions(values: Array, unit: str) -> Quantity:
-    """Mean with a t interval; two repetitions are the least that show a spread."""
-    from scipy.stats import t
-
-    n = len(values)
-    if n < 2:
-        reason = "the movement was too small or unseen" if n == 0 else "one repetition shows no spread"
-        return not_assessed(unit, reason, n)
     least = STEP_S if unit == "s" else 1e-3
-    sem = max(float(values.std(ddof=1)), least) / np.sqrt(n)
-    return measured(float(values.mean()), unit, float(t.ppf(0.975, n - 1)) * sem, n)
+    return over_repetitions(values, unit, least, "the movement was too small or unseen")

@@ -23,6 +23,7 @@ from synkin.anatomy import (
 from synkin.measures import (
     CLOSED_SHARE,
     FEW,
+    LEAST_TRIGGER,
     ClosedLid,
     Measures,
     Quantity,
@@ -30,6 +31,7 @@ from synkin.measures import (
     columns,
     counted,
     free_of_noise,
+    is_usual,
     mean_change,
     mean_of,
     measured,
@@ -49,8 +51,6 @@ FLOOR_MM: Final = 1.0
 speaks of."""
 LARGEST_LIMIT_MM: Final = 1.5
 """Where more than this would have gone unseen, nothing is called absent."""
-LEAST_TRIGGER: Final = 0.5
-"""A trigger that reached less than this share of its usual excursion, or of the other side's, proves no absence."""
 LEAST_BLINKS: Final = 10
 _Z: Final = 1.96 * 2.0**0.5
 """Standard errors that "present" must exceed: the minimal detectable change's factor, so that a matrix of some seventy
@@ -305,11 +305,7 @@ def _reach(change: Array, side: int, region: str | None) -> float:
 
 def _is_reference(movement: Movement, seen: _Seen) -> bool:
     """Whether the other side's own movement is near enough to normal to be held against."""
-    if not np.isfinite(seen.other).all():
-        return False
-    if movement.usual_mm is None or movement.sd_mm is None:
-        return True
-    return bool(LEAST_TRIGGER * movement.usual_mm <= seen.trigger_other <= movement.usual_mm + 3 * movement.sd_mm)
+    return bool(np.isfinite(seen.other).all()) and is_usual(movement, seen.trigger_other)
 
 
 def _model_sd(measures: Measures, seen: _Seen, along: Array, share: float) -> float:

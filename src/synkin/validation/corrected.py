@@ -19,13 +19,13 @@ Array = npt.NDArray[np.floating[Any]]
 
 STILL_MM: Final = Target(None, 0.3)
 """What a still region may read, mm: a repetition of nothing, before the correction and no less after it. Ours."""
-_REGIONS: Final = tuple(region.id for region in REGIONS.values() if region.unseen is None)
+SEEN_REGIONS: Final = tuple(region.id for region in REGIONS.values() if region.unseen is None)
 
 
 def floor_plans(name: str) -> list[Plan]:
     """Noise floors after the correction; those as read stand beside them, see `quiet.Quiet.floor`."""
     plans = []
-    for region in _REGIONS:
+    for region in SEEN_REGIONS:
         says = f"noise floor after the correction, {region}"
         plans.append(Plan(f"{name}_floor_{snake(region)}_corrected_median_mm", "mm", f"{says}, median", STILL_MM))
         plans.append(Plan(f"{name}_floor_{snake(region)}_corrected_p95_mm", "mm", f"{says}, 95th percentile"))
@@ -50,7 +50,7 @@ def stretch_plans(name: str, clip: Clip) -> list[Plan]:
             f"{clip.id}: from the mean of its quiet stretch, {region}, {how}, median",
             target,
         )
-        for region in _REGIONS
+        for region in SEEN_REGIONS
         for word, how, target in (("", "as read", None), ("corrected_", "after the correction", STILL_MM))
     ]
 

@@ -9,14 +9,15 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from synkin.anatomy import REGIONS, SIDES, AffectedSide
+from synkin.anatomy import SIDES, AffectedSide
 from synkin.assessment import Findings
 from synkin.errors import SynkinError
 from synkin.motion import take_head_out
 from synkin.track import as_modelled
 from synkin.trials import Blink, Cue, CueSheet
 from synkin.validation.clips import CLIPS, Clip
-from synkin.validation.corrected import STILL_MM, floor_plans, floors, stretch_plans, stretches
+from synkin.validation.corrected import SEEN_REGIONS, STILL_MM, floor_plans, floors, stretch_plans, stretches
+from synkin.validation.counting import snake
 from synkin.validation.drive_clips import clip_checks, motion_of
 from synkin.validation.figure import Check, NotRun, Plan, Target, Value
 from synkin.validation.found import blink_off_s, movement_off_s, pull_off_s, seconds_of
@@ -33,7 +34,6 @@ _FACELESS_OFF_S: Final = Target(0.0, 0.2)
 _AFFECTED: Final[tuple[AffectedSide, ...]] = ("unknown", "left", "right")
 _LEFT_OUT: Final = "dynaface"
 """Tests the closed-lid error, so it must not shape it."""
-_SEEN_REGIONS: Final = tuple(region.id for region in REGIONS.values() if region.unseen is None)
 
 
 @dataclass(frozen=True)
@@ -136,12 +136,12 @@ def _clip_checks(room: Room, pair: Pair, clip: Clip) -> list[Check]:
     if clip.still:
         plans = [
             plan
-            for region in _SEEN_REGIONS
+            for region in SEEN_REGIONS
             for plan in (
-                Plan(f"{name}_floor_{_snake(region)}_median_mm", "mm", f"noise floor, {region}, median", STILL_MM),
-                Plan(f"{name}_floor_{_snake(region)}_p95_mm", "mm", f"noise floor, {region}, 95th percentile"),
-                Plan(f"{name}_step_{_snake(region)}_median_mm", "mm", f"frame to frame, {region}, median"),
-                Plan(f"{name}_deviation_{_snake(region)}_p95_mm", "mm", f"from the clip's mean, {region}, 95th p."),
+                Plan(f"{name}_floor_{snake(region)}_median_mm", "mm", f"noise floor, {region}, median", STILL_MM),
+                Plan(f"{name}_floor_{snake(region)}_p95_mm", "mm", f"noise floor, {region}, 95th percentile"),
+                Plan(f"{name}_step_{snake(region)}_median_mm", "mm", f"frame to frame, {region}, median"),
+                Plan(f"{name}_deviation_{snake(region)}_p95_mm", "mm", f"from the clip's mean, {region}, 95th p."),
             )
         ]
         checks.append(check(lambda found: _floor(found, name), *plans))
@@ -249,7 +249,7 @@ def _floor(found: Findings, name: str) -> Mapping[str, Value]:
             ("deviation_{}_p95_mm", one.deviation, 0.95),
         ):
             known = len(sample) > 0
-            values[f"{name}_{key.format(_snake(region))}"] = Value(
+            values[f"{name}_{key.format(snake(region))}"] = Value(
                 float(np.quantile(sample, quantile)) if known else None,
                 len(sample),
                 reason=None if known else "nothing was measured",
@@ -408,7 +408,3 @@ def _errors(
 
 def _span(frames: tuple[int, int]) -> str:
     return f"{frames[0]}" if frames[0] == frames[1] else f"{frames[0]}-{frames[1]}"
-
-
-def _snake(id_: str) -> str:
-    return id_.replace("-", "_")
