@@ -8,7 +8,7 @@ demo: $(VENV)/.runs
 	$(BIN)/synkin demo --out demo
 
 test: $(VENV)/.develops
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/.develops
 	$(BIN)/ruff check
