@@ -144,14 +144,19 @@ def smooth(share: Array) -> Array:
 
 
 def nearest_on(places: Array, line: Array) -> Array:
-    """The nearest point of a polyline to each place; shapes (places, 2) and (points, 2) to (places, 2)."""
+    """The nearest point of a polyline to each place; shapes (places, 2) and (points, 2) to (places, 2).
+
+    Written out in x and y, as numpy is slow at sums over two: adapting the atlas to a person comes here often.
+    """
     if len(line) == 1:
         return np.broadcast_to(line, places.shape)
-    start, along = line[:-1], np.diff(line, axis=0)
-    share = ((places[:, None] - start) * along).sum(axis=2) / np.maximum((along**2).sum(axis=1), 1e-9)
-    points = start + np.clip(share, 0.0, 1.0)[..., None] * along
-    nearest = ((places[:, None] - points) ** 2).sum(axis=2).argmin(axis=1)
-    return np.asarray(points[np.arange(len(places)), nearest])
+    x, y = places.T
+    (start_x, start_y), (along_x, along_y) = line[:-1].T[..., None], np.diff(line, axis=0).T[..., None]
+    share = ((x - start_x) * along_x + (y - start_y) * along_y) / np.maximum(along_x**2 + along_y**2, 1e-9)
+    share = np.minimum(np.maximum(share, 0.0), 1.0)
+    on_x, on_y = start_x + share * along_x, start_y + share * along_y
+    nearest = ((x - on_x) ** 2 + (y - on_y) ** 2).argmin(axis=0), np.arange(len(places))
+    return np.column_stack([on_x[nearest], on_y[nearest]])
 
 
 def distance_to(places: Array, line: Array) -> Array:

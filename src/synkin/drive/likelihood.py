@@ -205,18 +205,17 @@ def _whitener(parts: _Parts, found: Activations, row: int) -> Whitener:
     """What pulls need not explain in a movement: the atlas is wrong on both sides alike, on each, on one alone."""
     moved = np.where(found.missing[row][:, None], np.nan, found.moved[row])
     far = (moved**2).sum(axis=1)
-    if parts.against_other:
-        mirrored = moved[WATCHED_MIRROR] * [-1.0, 1.0]
-        as_far = (mirrored**2).sum(axis=1)
-        beside = outward(SIDES[parts.place]) * (found.neighbours.places[:, 0] - found.face.middle) > _BESIDE_MM
-        beyond = ((moved - WEAKENED * mirrored) ** 2).sum(axis=1)
-        # The other side goes alone where this one hardly moves.
-        alone = np.where(beside, beyond, np.maximum(far - as_far, 0.0))
-        # Whose mirror partner was not seen may have gone alone, and may have gone along.
-        alone = np.where(np.isfinite(as_far), alone, far)
-        both = found.neighbours.around(np.fmin(far, as_far))
-    else:
-        alone, both = far, np.zeros(len(moved))
+    if not parts.against_other:
+        return Whitener(found.neighbours, _WRONG_ALONE * found.neighbours.around(far), found.silent[row], NOISE_MM)
+    mirrored = moved[WATCHED_MIRROR] * [-1.0, 1.0]
+    as_far = (mirrored**2).sum(axis=1)
+    beside = outward(SIDES[parts.place]) * (found.neighbours.places[:, 0] - found.face.middle) > _BESIDE_MM
+    beyond = ((moved - WEAKENED * mirrored) ** 2).sum(axis=1)
+    # The other side goes alone where this one hardly moves.
+    alone = np.where(beside, beyond, np.maximum(far - as_far, 0.0))
+    # Whose mirror partner was not seen may have gone alone, and may have gone along.
+    alone = np.where(np.isfinite(as_far), alone, far)
+    both = found.neighbours.around(np.fmin(far, as_far))
     wrong = np.hypot(_WRONG_EACH * both, _WRONG_ALONE * found.neighbours.around(alone))
     alike = Mirrored(_WRONG_ALIKE * both, WATCHED_MIRROR)
     return Whitener(found.neighbours, wrong, found.silent[row], NOISE_MM, alike)

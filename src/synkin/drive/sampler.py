@@ -7,14 +7,15 @@ the other, past both or neither.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_ndtr, ndtr, ndtri
+from scipy.special import log_ndtr, logit, ndtr, ndtri
 
 Array = npt.NDArray[np.floating[Any]]
 Whole = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
 
 _CHAINS, _SWEEPS = 48, 120
 _KEPT_FROM, _KEPT_EVERY = 60, 3
@@ -22,6 +23,8 @@ _HEAT: Final = 6.0
 """At first the likelihood counts for less, so that chains do not stay with the first coefficient they find."""
 _EXCHANGES: Final = 2
 """Rounds of exchanges a sweep."""
+_TAIL: Final = -6.0
+"""Means this many standard deviations below zero leave a tail above it that falls off exponentially."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,106 +50,145 @@ def sample(curvature: Array, slope: Array, prior: Prior, rng: np.random.Generato
     chains, kept = _Chains(curvature, slope, prior, rng), []
     order = np.arange(len(slope))
     for sweep in range(_SWEEPS):
-        chains.heat = max(1.0, _HEAT * (1.0 - sweep / (0.4 * _SWEEPS)))
+        chains.warm(max(1.0, _HEAT * (1.0 - sweep / (0.4 * _SWEEPS))))
         rng.shuffle(order)
-        for one in order.tolist():
-            chains.renew(one)
+        chains.renew(order)
         for _ in range(_EXCHANGES):
             rng.shuffle(order)
-            for one, other in _pairs(order, prior.kind):
-                chains.exchange(one, other)
+            chains.exchange(_pairs(order, prior.kind))
         if sweep >= _KEPT_FROM and sweep % _KEPT_EVERY == 0:
             kept.append(chains.size.T.copy())
     return np.concatenate(kept)
 
 
-def _pairs(order: Whole, kind: Whole) -> list[tuple[int, int]]:
-    """Each coefficient with at most one other of its kind, at random if `order` is."""
+def _pairs(order: Whole, kind: Whole) -> Whole:
+    """Each coefficient with at most one other of its kind, at random if `order` is; shape (pair, 2)."""
     grouped = order[np.argsort(kind[order], kind="stable")]
+    alike = (kind[grouped[1:]] == kind[grouped[:-1]]).tolist()
     pairs, place = [], 0
-    while place < len(grouped) - 1:
-        one, other = grouped[place], grouped[place + 1]
-        alike = kind[one] == kind[other]
-        if alike:
-            pairs.append((int(one), int(other)))
-        place += 2 if alike else 1
-    return pairs
+    while place < len(alike):
+        if alike[place]:
+            pairs.append(grouped[place : place + 2])
+        place += 2 if alike[place] else 1
+    return np.array(pairs, dtype=np.intp).reshape(-1, 2)
+
+
+class _Weighed(NamedTuple):
+    """A coefficient were it there, of one standard deviation, in every chain.
+
+    weight : logarithm of the odds of its being there
+    mean, far : of its normal distribution before that is cut at zero, and the same in standard deviations
+    """
+
+    weight: Array
+    mean: Array
+    sd: float
+    far: Array
+
+    def draw(self, chains: Whole, depth: Array) -> Array:
+        """Its size in some of the chains, by the depth in its distribution, 0 to 1, that was drawn for every chain."""
+        if not len(chains):
+            return np.empty(0)
+        mean, far, depth = self.mean[chains], self.far[chains], depth[chains]
+        below = ndtr(-far)
+        size = mean + self.sd * ndtri(_within(below + (1.0 - below) * depth, 1e-12, 1.0 - 1e-12))
+        if far.min() < _TAIL:
+            tail = -np.log1p(-np.minimum(depth, 1.0 - 1e-12)) * self.sd / np.maximum(-far, 1.0)
+            size = np.where(far < _TAIL, tail, size)
+        return np.asarray(np.maximum(size, 0.0))
 
 
 class _Chains:
     """Where all chains stand.
 
     size : shape (coefficient, chain), 0 where one is not there
-    heat : the likelihood counts for 1 / heat
+
+    With so few chains the time goes into calls more than into numbers. So what a sweep shares is reckoned once for all
+    of it, and a size is drawn only where a coefficient comes to be there, which most do in few chains.
     """
 
     def __init__(self, curvature: Array, slope: Array, prior: Prior, rng: np.random.Generator) -> None:
         self.size = np.zeros((len(slope), _CHAINS))
-        self.heat = 1.0
         self._curvature, self._prior, self._rng = curvature, prior, rng
-        # The slope that is left beside what is there, and how many wires are.
-        self._left = np.repeat(slope[:, None], _CHAINS, axis=1)
+        # The slope that is left beside what is there, shape (chain, coefficient), and how many wires are.
+        self._left = np.repeat(slope[None], _CHAINS, axis=0)
         self._number: Whole = np.zeros(_CHAINS, dtype=np.intp)
         # What so many other wires make of the odds of one more (beta-binomial).
         others, (wired, unwired) = np.arange(prior.wires), prior.rate
         self._company = np.log((wired + others) / (unwired + prior.wires - 1.0 - others))
+        self.warm(1.0)
 
-    def renew(self, one: int) -> None:
-        """Draw a coefficient given all others."""
-        before = self.size[one]
-        beside = self._number - (before > 0.0) if one < self._prior.wires else self._number
-        weight, drawn = self._weigh(one, self._left[one] + self._curvature[one, one] * before, beside)
-        there = self._rng.random(_CHAINS) < 1.0 / (1.0 + np.exp(-_within(weight, -500.0, 500.0)))
-        self._put(one, np.where(there, drawn, 0.0))
+    def warm(self, heat: float) -> None:
+        """Let the likelihood count for 1 / heat from now on."""
+        known = zip(np.diag(self._curvature).tolist(), self._prior.spread.tolist(), strict=True)
+        sharp = [curvature / heat + spread**-2.0 for curvature, spread in known]
+        # Of each coefficient, were it there: its slope per mean, its standard deviation, and its odds but for company.
+        self._steep = [heat * one for one in sharp]
+        self._sd = [one**-0.5 for one in sharp]
+        self._odds: list[float] = (self._prior.odds + np.log(2.0 * np.array(self._sd) / self._prior.spread)).tolist()
 
-    def exchange(self, one: int, other: int) -> None:
-        """Where exactly one of two is there, let the other stand in its place if that explains as much."""
-        first, second = self.size[one], self.size[other]
-        held, held_other = first > 0.0, second > 0.0
-        single = held != held_other
-        if not single.any():
-            return
-        wires = self._prior.wires
-        beside = self._number - (held & (one < wires)) - (held_other & (other < wires))
-        curvature = self._curvature
-        (weight, drawn), (weight_other, drawn_other) = (
-            self._weigh(it, self._left[it] + curvature[it, one] * first + curvature[it, other] * second, beside)
+    def renew(self, order: Whole) -> None:
+        """Draw each coefficient in turn given all others."""
+        depths, lots = self._rng.random((len(order), 2, _CHAINS)).swapaxes(0, 1)
+        least, anywhere = logit(lots), self.size.any(axis=1).tolist()
+        for place, one in enumerate(order.tolist()):
+            slope, beside = self._left[:, one], self._number
+            if anywhere[one]:
+                before = self.size[one]
+                slope = slope + self._curvature[one, one] * before
+                beside = beside - (before > 0.0) if one < self._prior.wires else beside
+            seen = self._weigh(one, slope, beside)
+            there = (least[place] < seen.weight).nonzero()[0]
+            if len(there) or anywhere[one]:
+                size = np.zeros(_CHAINS)
+                size[there] = seen.draw(there, depths[place])
+                self._put(one, size)
+
+    def exchange(self, pairs: Whole) -> None:
+        """Where exactly one of two is there, let the other stand in its place if that explains as much.
+
+        `pairs` has shape (pair, 2), with no coefficient in two of them.
+        """
+        held = self.size[pairs] > 0.0
+        single = held[:, 0] != held[:, 1]
+        for place in single.any(axis=1).nonzero()[0].tolist():
+            one, other = pairs[place].tolist()
+            self._exchange(one, other, held[place], single[place])
+
+    def _exchange(self, one: int, other: int, held: Mask, single: Mask) -> None:
+        curvature, (first, second) = self._curvature, self.size[[one, other]]
+        depths, lots = self._rng.random((2, _CHAINS)), self._rng.random(_CHAINS)
+        beside = self._number - (held[0] & (one < self._prior.wires)) - (held[1] & (other < self._prior.wires))
+        seen = [
+            self._weigh(it, self._left[:, it] + curvature[it, one] * first + curvature[it, other] * second, beside)
             for it in (one, other)
-        )
-        better = np.where(held, weight_other - weight, weight - weight_other)
-        goes = single & (np.log(self._rng.random(_CHAINS)) < better)
-        self._put(one, np.where(goes, np.where(held, 0.0, drawn), first))
-        self._put(other, np.where(goes, np.where(held, drawn_other, 0.0), second))
+        ]
+        better = seen[1].weight - seen[0].weight
+        goes = single & (np.log(lots) < np.where(held[0], better, -better))
+        if goes.any():
+            for place, it in enumerate((one, other)):
+                size, there = np.where(goes, 0.0, self.size[it]), (goes & ~held[place]).nonzero()[0]
+                size[there] = seen[place].draw(there, depths[place])
+                self._put(it, size)
 
-    def _weigh(self, one: int, slope: Array, others: Whole) -> tuple[Array, Array]:
-        """Logarithm of the odds of one's being there, beside so many wires, and its size if it is."""
-        prior = self._prior
-        sharp = self._curvature[one, one] / self.heat + prior.spread[one] ** -2
-        sd = sharp**-0.5
-        mean = slope / (self.heat * sharp)
-        far = mean / sd
-        odds = prior.odds[one] + (self._company[others] if one < prior.wires else 0.0)
-        weight = odds + np.log(2.0 * sd / prior.spread[one]) + 0.5 * far**2 + log_ndtr(far)
-        return np.asarray(weight), _above_zero(mean, sd, far, self._rng.random(_CHAINS))
+    def _weigh(self, one: int, slope: Array, others: Whole) -> _Weighed:
+        """What speaks for one, beside so many other wires."""
+        mean = slope / self._steep[one]
+        far = mean / self._sd[one]
+        odds = self._odds[one] + self._company[others] if one < self._prior.wires else self._odds[one]
+        return _Weighed(odds + 0.5 * far**2 + log_ndtr(far), mean, self._sd[one], far)
 
     def _put(self, one: int, size: Array) -> None:
-        change = size - self.size[one]
-        if not change.any():
-            return
+        before = self.size[one]
+        change = size - before
         if one < self._prior.wires:
-            self._number += (size > 0.0).astype(np.intp) - (self.size[one] > 0.0)
-        self._left -= self._curvature[one][:, None] * change
+            self._number += size > 0.0
+            self._number -= before > 0.0
+        changed = change.nonzero()[0]
+        self._left[changed] -= change[changed, None] * self._curvature[one]
         self.size[one] = size
 
 
 def _within(values: Array, low: float, high: float) -> Array:
     """As `np.clip`, which takes several times as long for so few values."""
     return np.asarray(np.minimum(np.maximum(values, low), high))
-
-
-def _above_zero(mean: Array, sd: float, far: Array, depth: Array) -> Array:
-    """Draws of a normal distribution cut at zero, by their depth in it, 0 to 1."""
-    below = ndtr(-far)
-    usual = mean + sd * ndtri(_within(below + (1.0 - below) * depth, 1e-12, 1.0 - 1e-12))
-    tail = -np.log1p(-np.minimum(depth, 1.0 - 1e-12)) * sd / np.maximum(-far, 1.0)
-    return np.asarray(np.maximum(np.where(far < -6.0, tail, usual), 0.0))
