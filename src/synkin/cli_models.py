@@ -16,6 +16,7 @@ models_app = typer.Typer(no_args_is_help=True, help="List, add or download landm
 def list_() -> None:
     """Show the landmark models, whether they are installed, and their checksums."""
     with interrupts_held():
+        from synkin.recording import LIVE, choose
         from synkin.recording.models import list_models, models_folder
 
     for one in list_models():
@@ -24,6 +25,8 @@ def list_() -> None:
             typer.echo(f"{'':<11} {one.path}")
             typer.echo(f"{'':<11} SHA-256 {one.sha256}")
     typer.echo(f"Folder for models: {models_folder()}")
+    for what, (model, reading) in (("recording", choose()[:2]), ("live camera", LIVE)):
+        typer.echo(f"Best pair for a {what}: model {model}, reading {reading}")
 
 
 @models_app.command()

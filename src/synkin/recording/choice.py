@@ -12,6 +12,9 @@ READINGS: Final = ("auto", "whole", "halves")
 # one is the fastest and always there. Left to the models, the landmarker in halves pulls least towards symmetry.
 _PICTURES: Final = ("bundled", "whole")
 _MODELLED: Final = {"landmarker": "halves", "bundled": "whole"}
+LIVE: Final = ("bundled", "halves")
+"""Model and reading for a live camera, in whose frames skin is not followed: of the pairs that keep up with 30 frames a
+second, the one in which one side draws the other along least (`python -m synkin.validation.drawn_along`)."""
 
 
 def choose(model: str = "auto", reading: str = "auto", *, follow: bool = True) -> tuple[str, str, str]:
