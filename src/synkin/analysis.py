@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,15 @@ from synkin.anatomy import AFFECTED_SIDES, AffectedSide, arrow
 from synkin.assessment import Findings, assess, dumps
 from synkin.drive import Evidence, readings_of
 from synkin.errors import UnmeasurableError, WrongUsageError
+from synkin.grading.questionnaires import Questionnaires, questionnaires_of
 from synkin.motion import Calibration
 from synkin.recording import SHORTEST_S, check_measurable, choose, each_picture, read_track
 from synkin.recording.emg import read_emg
 from synkin.recording.stimulation import ANSWERS_FILE, format_stimulation, read_stimulation
+from synkin.recording.text_tables import read_text
 from synkin.report import Picture, Pictures, output_folder, table_rows, write_report, write_table, write_track
+from synkin.report.fhir import read_answers, read_form
+from synkin.report.questionnaires_view import mood_flag
 from synkin.track import frame_seconds
 from synkin.trials import CueSheet, parse_cues
 
@@ -50,6 +54,9 @@ class Request:
     emg_channels: Path | None = None
     emg_offset_s: float | None = None
     stimulation: Path | None = None
+    answers: tuple[Path, ...] = ()
+    answers_forms: tuple[Path, ...] = ()
+    mood_text: Path | None = None
     pictures: bool = True
     track: bool = True
     json: bool = False
@@ -110,9 +117,31 @@ def analyze_recording(request: Request) -> Findings:
         console.print(f"Model {model}, reading {reading}. {why}")
         console.print(findings.assessment.summary)
         console.print(f"Report: {request.out / 'report.html'}", soft_wrap=True)
+    flag = mood_flag(findings.assessment.questionnaires)
+    if flag is not None:
+        # Even where nothing else is said: it has to reach somebody the same day.
+        print(f"synkin: {flag}", file=sys.stderr)
     if request.json:
         sys.stdout.write(dumps(findings.assessment) + "\n")
     return findings
+
+
+def read_questionnaires(
+    answers: Sequence[Path], forms: Sequence[Path], mood_text: Path | None = None
+) -> Questionnaires | None:
+    """What the patient filled in, from FHIR files; None where no answers were given.
+
+    Raises
+    ------
+    WrongUsageError
+        If a file cannot be understood, or they do not belong together.
+    """
+    if not answers and (forms or mood_text is not None):
+        raise WrongUsageError("A form or the clinic's text for the mood screen is of use with answers only.")
+    read = [read_form(path) for path in forms]
+    given = [read_answers(path, read) for path in answers]
+    text = None if mood_text is None else read_text(mood_text)
+    return questionnaires_of(given, text) if given else None
 
 
 def run_demo(out: Path, *, model: str = "auto", reading: str = "auto", quiet: bool = False) -> Path:
@@ -201,6 +230,7 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
     # A bad sheet, or bad evidence, is said before the long reading, not after it.
     asked = None if request.ignore_cues else cue_sheet(request.video, request.cues, float("inf"))
     evidence = _evidence(request, asked, console)
+    questionnaires = read_questionnaires(request.answers, request.answers_forms, request.mood_text)
     with progress(console, f"Reading the recording ({model}, {reading})") as advance:
         track = read_track(request.video, model=model, reading=reading, follow=request.follow, progress=advance)
     check_measurable(track)
@@ -208,7 +238,9 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
     duration = float(time[-1] - time[0]) + (float(np.median(np.diff(time))) if len(time) > 1 else 0.0)
     cues = None if request.ignore_cues else cue_sheet(request.video, request.cues, duration)
     with console.status("Measuring"):
-        findings = assess(track, cues, request.affected, request.calibration, evidence=evidence)
+        findings = assess(
+            track, cues, request.affected, request.calibration, evidence=evidence, questionnaires=questionnaires
+        )
     check_usable(findings, track)
     return findings, track
 

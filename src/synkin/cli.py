@@ -1,4 +1,4 @@
-"""The command line: `synkin analyze`, `compare`, `demo`, `models`, `phantom`, `validate`."""
+"""The command line: `synkin analyze`, `compare`, `demo`, `models`, `phantom`, `questionnaire`, `validate`."""
 
 import sys
 import traceback
@@ -12,6 +12,7 @@ import synkin
 from synkin.cli_compare import compare
 from synkin.cli_models import models_app
 from synkin.cli_phantom import phantom
+from synkin.cli_questionnaire import questionnaire_app
 from synkin.errors import CannotWriteError, SynkinError, WrongUsageError
 from synkin.interrupts import interrupts_held
 
@@ -20,6 +21,7 @@ INTERNAL = 70
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=synkin.__doc__, pretty_exceptions_enable=False)
 app.add_typer(models_app, name="models")
+app.add_typer(questionnaire_app, name="questionnaire")
 app.command()(phantom)
 app.command()(compare)
 
@@ -84,6 +86,16 @@ def analyze(
         Path | None,
         typer.Option(help="What nerve stimulation moved: a table, or the report folder of its recording."),
     ] = None,
+    answers: Annotated[
+        list[Path] | None,
+        typer.Option(help="What the patient filled in, a FHIR QuestionnaireResponse; again for every form and visit."),
+    ] = None,
+    answers_form: Annotated[
+        list[Path] | None, typer.Option(help="The licensed form that was answered, a FHIR Questionnaire.")
+    ] = None,
+    mood_text: Annotated[
+        Path | None, typer.Option(help="The clinic's own text for a positive mood screen, a text file.")
+    ] = None,
     pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
     track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,
     json: Json = False,
@@ -112,6 +124,9 @@ def analyze(
         emg_channels=emg_channels,
         emg_offset_s=emg_offset,
         stimulation=stimulation,
+        answers=tuple(answers or ()),
+        answers_forms=tuple(answers_form or ()),
+        mood_text=mood_text,
         pictures=pictures,
         track=track,
         json=json,

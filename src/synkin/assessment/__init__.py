@@ -11,6 +11,7 @@ from synkin.assessment.assessment import (
     Software,
 )
 from synkin.assessment.json import NO_DRIVE, dumps, from_json, schema, to_json
+from synkin.assessment.questionnaires_json import questionnaires_json
 from synkin.assessment.summary import INVOLUNTARY, in_words, merge_reasons, number, summarise
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "in_words",
     "merge_reasons",
     "number",
+    "questionnaires_json",
     "schema",
     "summarise",
     "to_json",

@@ -13,6 +13,7 @@ from synkin.anatomy import AffectedSide, Side
 from synkin.assessment.assessment import Assessment, Note, Quality, Recording, Scale, Software
 from synkin.assessment.summary import summarise
 from synkin.drive import DRIVE_VERSION, Evidence, find_drive, readings_of, stimulations
+from synkin.grading.questionnaires import Questionnaires
 from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure, resting_shifts
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
@@ -42,6 +43,7 @@ def assess(
     evidence: Sequence[Evidence] = (),
     *,
     muscles: bool = True,
+    questionnaires: Questionnaires | None = None,
 ) -> Findings:
     """Everything found in one recording.
 
@@ -54,6 +56,7 @@ def assess(
     correction : of what the landmark model does wrong; what synkin knows of the model unless given.
     evidence : of drives and branches, from beyond video; stimulations in the cue sheet add to it.
     muscles : look for the muscles too, which takes most of the time.
+    questionnaires : what the patient says; it stands in the assessment and changes no measure.
 
     Raises
     ------
@@ -93,6 +96,7 @@ def assess(
         sequence=measures.sequences,
         drive=find_drive(motion, trials, affected, evidence=evidence) if muscles else None,
         stimulation=stimulated,
+        questionnaires=questionnaires,
         notes=notes,
         software=Software(
             version=synkin.__version__,

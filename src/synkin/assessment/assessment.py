@@ -6,6 +6,7 @@ from typing import Any, Final
 from synkin.anatomy import AffectedSide, Side
 from synkin.drive.results import Drive
 from synkin.drive.stimulation import Stimulation
+from synkin.grading.questionnaires import Questionnaires
 from synkin.measures import Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
@@ -98,3 +99,5 @@ class Assessment:
     grades: None = None
     resting_shifts: tuple[RestingShift, ...] = ()
     sequence: tuple[Sequence, ...] = ()
+    questionnaires: Questionnaires | None = None
+    """What the patient says; None where nothing was filled in."""

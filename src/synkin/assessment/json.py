@@ -16,6 +16,7 @@ from synkin.assessment.assessment import (
 )
 from synkin.assessment.drive_json import drive_json, read_drive
 from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
+from synkin.assessment.questionnaires_json import questionnaires_json, read_questionnaires
 from synkin.assessment.sequence_json import read_sequence, sequence_json
 from synkin.assessment.shift_json import read_shift, shift_json
 from synkin.assessment.stimulation_json import read_stimulation_json, stimulation_json
@@ -117,6 +118,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         # Most recordings hold none, and then there is no such key.
         **({"stimulation": [stimulation_json(row) for row in one.stimulation]} if one.stimulation else {}),
         "grades": _open("grades"),
+        **({} if one.questionnaires is None else {"questionnaires": questionnaires_json(one.questionnaires)}),
         "notes": [
             _note(Note("summary", one.summary)),
             *(_note(note) for note in one.notes if note.kind != "summary"),
@@ -337,4 +339,5 @@ def _assessment(document: dict[str, Any]) -> Assessment:
         # Assessments of earlier versions only say why there is none.
         drive=read_drive(document["drive"]) if "version" in document["drive"] else None,
         stimulation=tuple(read_stimulation_json(row) for row in document.get("stimulation", ())),
+        questionnaires=read_questionnaires(document.get("questionnaires")),
     )
