@@ -121,13 +121,23 @@ def _show(view: "QuestionnairesView", console: "Console") -> None:
         console.print(f"{one.topic}: {one.value}{f', visit before {one.earlier}' if one.earlier else ''}")
     if view.scores:
         table = Table(title="Scores", title_justify="left")
-        columns = ["score", "value", "possible", "better is", "smallest detectable change"]
-        for name in (*columns, *(("visit before", "change") if view.has_earlier else ()), "to bear in mind"):
+        columns = ["score", "value", "possible", "better is", "detectable: one person / group"]
+        for name in (*columns, *(("visit before", "change") if view.has_earlier else ()), "notes"):
             table.add_column(name)
         for two in view.scores:
             changes = (two.earlier or "–", two.change or "–") if view.has_earlier else ()
-            table.add_row(two.label, two.value, two.possible, two.better, two.matters, *changes, "\n".join(two.marks))
+            table.add_row(
+                two.label,
+                two.value,
+                two.possible,
+                two.better,
+                two.matters,
+                *changes,
+                ", ".join(str(view.notes.index(mark) + 1) for mark in two.marks),
+            )
         console.print(table)
+        for place, note in enumerate(view.notes, start=1):
+            console.print(f"{place}: {note}.")
     if view.mood is not None:
         console.print(f"Mood screen: {view.mood}.")
 

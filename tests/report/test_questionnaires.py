@@ -93,18 +93,19 @@ def test_the_page_says_it(
     saq = _row(html, "SAQ")
     assert "37.8" in saq
     assert "77.8" in saq
-    assert "−40.0, better" in saq
-    assert "one person 28.2; group’s mean 4.6" in saq
-    assert "worse 0.6 (odd sign as printed, not used)" in saq
-    assert "own words, so not the instrument’s score" in saq
-    assert "not verified" not in saq
+    assert "−40.0, better: changed, and important" in saq
+    assert "28.2 / 4.6" in saq
+    assert "2.8 / (0.6)" in saq
+    assert saq.startswith("SAQ 1,2 37.8 lower")
+    notes = re.findall(r"<li>(.*?)</li>", html[html.index('<ol class="reasons">', html.index("Smallest detectable")) :])
+    assert notes[0] == "Asked in synkin’s own words, so not the instrument’s score."
+    assert "not used" in notes[1]
+    assert notes[2].startswith("Formula not verified.")
     # FaCE: 14 answers 4 and one missing: sum 57 to 61, (57 - 15) / 60 = 70.0 to (61 - 15) / 60 = 76.7
     face = _row(html, "FaCE, total")
     assert "not computed" in face
-    assert "70.0 to 76.7" in face
-    assert "formula not verified" in face
-    assert "1 of 15 answers missing" in face
-    assert "own words" not in face
+    assert "70.0 to 76.7; 1 of 15 missing" in face
+    assert face.startswith("FaCE, total 3 not computed")
     assert "100.0" in _row(html, "FDI, physical")
     assert _row(html, "Midface") == "Midface 6 –"
     assert _row(html, "Neck") == "Neck 0 –"

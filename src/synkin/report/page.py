@@ -19,7 +19,7 @@ from synkin.report.drive_words import muscle_names, percent, share_in_words
 from synkin.report.facemap import on_picture, schematic
 from synkin.report.matrix import matrix, reasons
 from synkin.report.pictures import Pictures, crop, with_landmarks
-from synkin.report.questionnaires_view import questionnaires_view
+from synkin.report.questionnaires_view import UNVERIFIED, questionnaires_view
 from synkin.report.sequence_picture import in_ms, sequence_views
 from synkin.report.stimulation_view import stimulation_rows
 from synkin.report.traces import draw, svg
@@ -114,6 +114,7 @@ def _render(
         shifts=_shifts(assessment.resting_shifts),
         stimulation=stimulation_rows(assessment.stimulation),
         patient=questionnaires_view(assessment.questionnaires),
+        unverified=UNVERIFIED,
         answers_from=ANSWERS_FROM,
         strong_from=STRONG_FROM,
         rest=_by_side(((row.region, row.measure), row.side, row.quantity) for row in assessment.rest),

@@ -22,6 +22,7 @@ from synkin.grading.questionnaires import (
 
 UNVERIFIED: Final = "formula not verified"
 OWN_WORDS: Final = "asked in synkin’s own words, so not the instrument’s score"
+ODD_SIGN: Final = "minimal important change in brackets: printed with a sign that contradicts its name, not used"
 _BY_ZONE: Final = ("tightness", "pain", "fatigue")
 
 
@@ -29,7 +30,9 @@ _BY_ZONE: Final = ("tightness", "pain", "fatigue")
 class ScoreRow:
     """A score in words; `value` is "not computed" where an answer is missing.
 
-    matters : which change of one person, and of a group's mean, is more than noise. mic : minimal important changes.
+    possible : what it can be where an answer is missing, and how many are.
+    matters : smallest detectable change of one person / of a group's mean.
+    mic : minimal important change for better / for worse; in brackets what is printed with an odd sign and not used.
     earlier, change : of the visit before, empty without one. changed : as `ScoreChange`.
     marks : what to bear in mind.
     """
@@ -65,7 +68,10 @@ class ZoneRow:
 
 @dataclass(frozen=True)
 class QuestionnairesView:
-    """All of it, ready to be shown. forms : what was filled in, when, by whom, in whose words."""
+    """All of it, ready to be shown.
+
+    forms : what was filled in, when, by whom, in whose words. notes : every mark of the scores once, for footnotes.
+    """
 
     forms: tuple[str, ...]
     complaint: str | None
@@ -75,6 +81,7 @@ class QuestionnairesView:
     ratings: tuple[Rating, ...]
     lengths: tuple[Rating, ...]
     scores: tuple[ScoreRow, ...]
+    notes: tuple[str, ...]
     has_earlier: bool
     flag: str | None
     clinic_text: str | None
@@ -92,6 +99,7 @@ def questionnaires_view(found: Questionnaires | None) -> QuestionnairesView | No
     own = {
         one.instrument for one in found.answers if one.wording == OWN_WORDING and not INSTRUMENTS[one.instrument].ours
     }
+    scores = tuple(_score(one, changes.get(one.scale), own) for one in found.scores)
     return QuestionnairesView(
         forms=tuple(_filled_in(one) for one in found.answers),
         complaint=None if complaint is None else str(complaint),
@@ -100,7 +108,8 @@ def questionnaires_view(found: Questionnaires | None) -> QuestionnairesView | No
         zones=zones,
         ratings=_ratings(now, before, "slider"),
         lengths=_ratings(now, before, "mm"),
-        scores=tuple(_score(one, changes.get(one.scale), own) for one in found.scores),
+        scores=scores,
+        notes=tuple(dict.fromkeys(mark for one in scores for mark in one.marks)),
         has_earlier=bool(found.changes),
         flag=mood_flag(found),
         clinic_text=found.clinic_text,
@@ -137,7 +146,7 @@ def _filled_in(one: Answers) -> str:
     form = INSTRUMENTS[one.instrument]
     by = "filled in by: not said" if one.filled_in_by is None else f"filled in by the {one.filled_in_by}"
     day = "day not said" if one.answered_on is None else one.answered_on.isoformat()
-    return f"{form.name}: {day}, {by}, {one.wording}"
+    return f"{form.name}: {day}, {by}; {one.wording}"
 
 
 def _zones(now: Answers | None) -> tuple[tuple[str, ...], tuple[ZoneRow, ...]]:
@@ -172,17 +181,17 @@ def _score(one: Score, change: ScoreChange | None, own: set[str]) -> ScoreRow:
     row = one.row
     low, high = one.possible_range
     form = row.items[0].link_id.partition(".")[0]
-    marks = [] if row.verified else [UNVERIFIED]
+    marks = [OWN_WORDS] if form in own else []
+    if row.change is not None and any(mic and mic.odd for mic in (row.change.mic_better, row.change.mic_worse)):
+        marks.append(ODD_SIGN)
+    if not row.verified:
+        marks.append(UNVERIFIED)
     if row.change is not None and not row.change.verified:
         marks.append("figures of change not verified")
-    if form in own:
-        marks.append(OWN_WORDS)
-    if one.missing:
-        marks.append(f"{len(one.missing)} of {len(row.items)} answers missing")
     return ScoreRow(
         label=row.label,
         value="not computed" if one.value is None else number(one.value),
-        possible=f"{number(low)} to {number(high)}" if one.missing else "–",
+        possible=f"{number(low)} to {number(high)}; {_count(one)} missing" if one.missing else "–",
         better=row.better,
         matters=_matters(row.change),
         mic=_mics(row.change),
@@ -193,22 +202,25 @@ def _score(one: Score, change: ScoreChange | None, own: set[str]) -> ScoreRow:
     )
 
 
+def _count(one: Score) -> str:
+    return f"{len(one.missing)} of {len(one.row.items)}"
+
+
 def _matters(one: ChangeThatMatters | None) -> str:
     if one is None or one.sdc_person is None:
         return "none published"
-    group = "" if one.sdc_group is None else f"; group’s mean {number(one.sdc_group)}"
-    return f"one person {number(one.sdc_person)}{group}"
+    group = "none published" if one.sdc_group is None else number(one.sdc_group)
+    return f"{number(one.sdc_person)} / {group}"
 
 
 def _mics(one: ChangeThatMatters | None) -> str:
-    if one is None:
+    if one is None or (one.mic_better is None and one.mic_worse is None):
         return "none published"
-    parts = [f"{name} {_mic(mic)}" for name, mic in (("better", one.mic_better), ("worse", one.mic_worse)) if mic]
-    return "; ".join(parts) or "none published"
+    return " / ".join("none" if mic is None else _mic(mic) for mic in (one.mic_better, one.mic_worse))
 
 
 def _mic(one: Mic) -> str:
-    return f"{number(one.value)}{' (odd sign as printed, not used)' if one.odd else ''}"
+    return f"({number(one.value)})" if one.odd else number(one.value)
 
 
 def _earlier(change: ScoreChange | None) -> str:
@@ -225,12 +237,9 @@ def _changed(change: ScoreChange | None) -> str:
         return ""
     if change.difference is None:
         return f"cannot tell: {change.reason}"
-    sign = "+" if change.difference > 0 else ""
-    points = f"{sign}{number(change.difference)}"
+    points = f"{'+' if change.difference > 0 else ''}{number(change.difference)}"
     if change.changed is None:
-        return f"{points}; cannot tell: {change.reason}"
+        return f"{points}; cannot tell whether more than noise"
     if not change.changed:
-        return f"{points}; {change.reason}"
-    matters = {True: ", beyond the minimal important change", False: "", None: ""}[change.important]
-    odd = f" ({change.reason})" if change.reason else ""
-    return f"{points}, {change.towards}: more than one person’s answers differ by{matters}{odd}"
+        return f"{points}; within noise"
+    return f"{points}, {change.towards}: changed{', and important' if change.important else ''}"
