@@ -159,8 +159,8 @@ def validate(
     suite: Annotated[
         str,
         typer.Option(
-            help="landmark, pixel (about two hours), drive (an hour), recordings (needs SYNKIN_RECORDINGS), demo, "
-            "or all."
+            help="landmark, pixel (about two hours), drive (an hour), signs (12 minutes), "
+            "recordings (needs SYNKIN_RECORDINGS), demo, or all."
         ),
     ] = "all",
     quick: Annotated[bool, typer.Option("--quick", help="A small part, marked as such.")] = False,

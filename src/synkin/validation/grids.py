@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from synkin.anatomy import MOVEMENTS, REGIONS
+from synkin.anatomy import MOVEMENTS, REGIONS, ZONES
 from synkin.validation.accuracy import ASKED, HEADLINE, SEEN
 from synkin.validation.cells import BILATERAL, CONTROLS, SEEN_PATTERNS, UNILATERAL
 from synkin.validation.counting import SUNNYBROOK, snake
@@ -16,6 +16,10 @@ from synkin.validation.figure import Figure
 from synkin.validation.landmark import ENTRIES
 from synkin.validation.pixel import HEIGHTS, LEVELS, YAWS
 from synkin.validation.readings import PAIRS
+from synkin.validation.signs_measure_figures import SEQUENCE_GROUPS
+from synkin.validation.signs_patients import KIND_SAYS as SIGN_KIND_SAYS
+from synkin.validation.signs_patients import RESTING, WIRED
+from synkin.validation.signs_stimulation_figures import SIZES, WHOM
 
 
 @dataclass(frozen=True)
@@ -287,7 +291,128 @@ _DRIVE: Final = (
         (("mean probability", "{}_given"), ("share right", "{}_right")),
     ),
 )
-GRIDS: Final[Mapping[str, tuple[Grid, ...]]] = {"landmark": _LANDMARK, "pixel": _PIXEL, "drive": _DRIVE}
+_CALLED: Final = (("called present", "found"), ("undecided", "undecided"), ("called absent", "missed"))
+_NOT_THERE: Final = (("called present", "false_alarm"), ("undecided", "quiet_undecided"), ("called absent", "cleared"))
+_ZONE_ROWS: Final = (
+    *((zone, zone) for zone in ZONES),
+    ("all", "any"),
+    *((f"all, {SIGN_KIND_SAYS[kind]}", kind) for kind in WIRED),
+)
+
+
+def _three(template: str, words: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((head, template.format("{}", word)) for head, word in words)
+
+
+_SIGNS: Final = (
+    Grid(
+        "Zones in which a wrong wire moves skin by 1.5 mm or more",
+        (*_ZONE_ROWS, ("all, by less than 1.5 mm", "faint"), ("all, only antagonists that fight", "fought")),
+        _three("zone_{}_{}", _CALLED),
+    ),
+    Grid("Zones that no wrong wire reaches", _ZONE_ROWS, _three("zone_{}_{}", _NOT_THERE)),
+    Grid(
+        "Largest unwanted contraction of a zone called present",
+        (("miswired patients", ""), *((SIGN_KIND_SAYS[kind], f"_{kind}") for kind in WIRED)),
+        (
+            ("coverage", "zone_size_coverage{}"),
+            ("bias, mm", "zone_size_bias{}_mm"),
+            ("mean absolute error, mm", "zone_size_mae{}_mm"),
+            ("correlation", "zone_size_correlation{}"),
+        ),
+    ),
+    Grid(
+        "Independent movements, affected side over the other",
+        (("all", ""), ("miswired patients", "_wired")),
+        (
+            ("correlation with truth", "dimension_ratio_correlation{}"),
+            ("bias", "dimension_ratio_bias{}"),
+            ("mean absolute error", "dimension_ratio_mae{}"),
+        ),
+    ),
+    Grid(
+        "From territory to branch, miswired patients",
+        tuple(
+            (f"{what}, {how}", f"{name}{ending}")
+            for what, name in (
+                ("territory to branch", "territory"),
+                ("by territory", "territory_source"),
+                ("by branch", "territory_arrival"),
+            )
+            for how, ending in (("video alone", ""), ("with stimulation", "_stimulated"))
+        ),
+        (("correlation with truth", "{}_correlation"), ("mean absolute error", "{}_mae")),
+    ),
+    Grid(
+        "Sequence of all movements together",
+        tuple((whom, name) for name, (whom, _) in SEQUENCE_GROUPS.items()),
+        _three("sequence_{}_{}", (("disordered", "disordered"), ("open", "open"), ("in order", "ordered"))),
+    ),
+    Grid(
+        "Slowness, affected side over the other",
+        (
+            ("without wrong wires", "unwired"),
+            (SIGN_KIND_SAYS["slow"], "slow"),
+            ("miswired patients", "wired"),
+        ),
+        (
+            ("bias", "slowness_bias_{}"),
+            ("mean absolute error", "slowness_mae_{}"),
+            ("coverage", "slowness_coverage_{}"),
+        ),
+    ),
+    Grid(
+        "Resting shifts that are truly 1 mm or more",
+        (
+            *((SIGN_KIND_SAYS[kind], kind) for kind in RESTING),
+            ("tone that shifts 1 to 2 mm", "tone_1_to_2"),
+            ("tone that shifts 2 mm or more", "tone_2"),
+            ("miswired patients", "wired"),
+            ("single signs, 1 to 2 mm", "sign_1_to_2"),
+            ("single signs, 2 to 3 mm", "sign_2_to_3"),
+            ("single signs, 3 mm or more", "sign_3"),
+        ),
+        (*_three("resting_{}_{}", _CALLED), ("largest shift, mean, mm", "resting_{}_largest_mm")),
+    ),
+    Grid(
+        "People in whom anything at rest is called present without a shift",
+        (
+            (SIGN_KIND_SAYS["healthy"], "healthy"),
+            (SIGN_KIND_SAYS["weak"], "weak"),
+            ("everybody whom nothing shifts", "symmetric"),
+            (SIGN_KIND_SAYS["asymmetry"], "asymmetry"),
+        ),
+        (("people", "resting_{}_alarmed_share"),),
+        "Video cannot tell an old asymmetry from a shift.",
+    ),
+    Grid(
+        "Branches named first, with the stimulation video and without",
+        tuple((whom, name) for name, (whom, _) in WHOM.items()),
+        (
+            ("route", "route_first_{}"),
+            ("route, stimulated", "route_first_{}_stimulated"),
+            ("gain", "route_first_{}_gain"),
+            ("where the muscle is right", "route_held_{}"),
+            ("the same, stimulated", "route_held_{}_stimulated"),
+            ("reader", "route_reader_{}"),
+            ("reader, stimulated", "route_reader_{}_stimulated"),
+            ("source", "source_first_{}"),
+            ("source, stimulated", "source_first_{}_stimulated"),
+        ),
+        "Strongest miswired drive moves skin by 1.5 mm or more. The reader knows the leading muscle.",
+    ),
+    Grid(
+        "What muscles that truly answer to stimulation are said to do",
+        tuple((says, name) for name, (says, _, _) in SIZES.items()),
+        (("answer", "answer_{}_found"), ("undecided", "answer_{}_undecided"), ("silent", "answer_{}_silent")),
+    ),
+)
+GRIDS: Final[Mapping[str, tuple[Grid, ...]]] = {
+    "landmark": _LANDMARK,
+    "pixel": _PIXEL,
+    "drive": _DRIVE,
+    "signs": _SIGNS,
+}
 
 
 def grid_lines(grid: Grid, known: Mapping[str, Figure], shown: Callable[[Figure], str]) -> Iterator[str]:

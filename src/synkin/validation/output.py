@@ -14,6 +14,7 @@ from synkin.validation.drive_patients import DRIVE_SEEDS
 from synkin.validation.figure import Figure
 from synkin.validation.grids import GRIDS, grid_lines
 from synkin.validation.readings import PAIRS
+from synkin.validation.signs_patients import SIGN_SEEDS
 
 VALIDATION_SCHEMA: Final = "synkin.validation/1"
 _PEOPLE: Final = (
@@ -91,7 +92,7 @@ def validation_markdown(result: Validation, pictures: Iterable[tuple[str, str]] 
         grids = GRIDS.get(suite, ())
         lines += [f"## Suite {suite}", ""]
         if grids:
-            seeds = DRIVE_SEEDS if suite == "drive" else REPORTING_SEEDS
+            seeds = {"drive": DRIVE_SEEDS, "signs": SIGN_SEEDS}.get(suite, REPORTING_SEEDS)
             lines += [_PEOPLE.format(first=seeds.start, last=seeds.stop - 1), ""]
         lines += [line for grid in grids for line in grid_lines(grid, known, _in_grid)]
         shown = {name for grid in grids for name in grid.names()}

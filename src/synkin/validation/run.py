@@ -21,10 +21,17 @@ from synkin.validation.filmed import demo_suite, filmed_checks, recordings_suite
 from synkin.validation.outcome_plots import draw_outcomes
 from synkin.validation.output import Validation, print_table, validation_json, validation_markdown
 from synkin.validation.plots import write_plots
-from synkin.validation.simulated import Found, drive_suite, landmark_suite, pixel_suite, simulated_checks
+from synkin.validation.simulated import (
+    Found,
+    drive_suite,
+    landmark_suite,
+    pixel_suite,
+    signs_suite,
+    simulated_checks,
+)
 
-SUITES: Final = ("landmark", "pixel", "drive", "recordings", "demo")
-_SIMULATED: Final = {"landmark": landmark_suite, "pixel": pixel_suite, "drive": drive_suite}
+SUITES: Final = ("landmark", "pixel", "drive", "signs", "recordings", "demo")
+_SIMULATED: Final = {"landmark": landmark_suite, "pixel": pixel_suite, "drive": drive_suite, "signs": signs_suite}
 _FILMED: Final = {"recordings": recordings_suite, "demo": demo_suite}
 OWN: Final = ("validation.json", "validation.md")
 _WIDTH: Final = 150

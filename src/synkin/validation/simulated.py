@@ -24,6 +24,9 @@ from synkin.validation.pixel import (
     render_and_read,
 )
 from synkin.validation.pixel_figures import pixel_checks
+from synkin.validation.signs_figures import signs_checks
+from synkin.validation.signs_jobs import Signs, measure_all, sign_jobs
+from synkin.validation.signs_plots import draw_signs
 from synkin.validation.telling import told
 
 
@@ -83,10 +86,26 @@ def drive_suite(folder: Path, run: int, console: Console, *, quick: bool, partia
     return Found(figures, missing=missing, draw=lambda to: draw_drive(searched.of(), known, to))
 
 
+def signs_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
+    """Measure the signs of every person at the landmark link, stimulate the nerve of some, and count."""
+    signs = Signs()
+
+    def work() -> int:
+        with told(console, "signs: simulating and measuring") as advance:
+            return measure_all(sign_jobs(folder, run, quick=quick), signs, advance, only_kept=partial)
+
+    missing = swept(folder, work)
+    figures = counted(signs_checks(signs.of), console, "signs: counting")
+    known = {one.name: one for one in figures}
+    return Found(figures, missing=missing, draw=lambda to: draw_signs(signs.of(), known, to))
+
+
 def simulated_checks(suite: str) -> tuple[Check, ...]:
     """The checks of a suite of which nothing is done yet, for the names of its figures."""
     if suite == "drive":
         return (*drive_checks(Searched().of), *block_checks(Blocked().of))
+    if suite == "signs":
+        return signs_checks(Signs().of)
     return landmark_checks(Entered()) if suite == "landmark" else pixel_checks(Rendered())
 
 
