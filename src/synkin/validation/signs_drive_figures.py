@@ -222,6 +222,7 @@ def _firing() -> Iterator[SignItem]:
     groups: tuple[tuple[str, str, Sequence[SignKind], bool], ...] = (
         ("", "affected side", KINDS, True),
         ("healthy_", "affected side of healthy people", ("healthy",), True),
+        ("wired_", "affected side of miswired patients", WIRED, True),
         ("other_", "other side", KINDS, False),
     )
     for name, whose, kinds, affected in groups:
@@ -284,6 +285,13 @@ def _leaks() -> Iterator[SignItem]:
                 rows,
                 lambda every: weighted_mean([abs(row.found - row.true) for row in every]),
             )
+    yield item(
+        "territory_every_correlation",
+        "1",
+        "drive from territory to branch, every entry, miswired patients, from a video alone: correlation with truth",
+        of_kinds(WIRED, lambda one: one.leaks),
+        lambda every: weighted_correlation([row.true for row in every], [row.found.value or 0.0 for row in every]),
+    )
     for ending, how, with_ in ways:
         yield share(
             f"territory{ending}_coverage",
