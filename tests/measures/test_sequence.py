@@ -29,17 +29,25 @@ SMILE: dict[str, tuple[float, float]] = {
 """Regions that share no landmark, so that each can set out by itself."""
 
 
-def smiles(late: Mapping[Where, float], times: int = 3, mm: float = 1.0, slow: float = 1.0) -> tuple[list[Move], ...]:
+def smiles(
+    late: Mapping[Where, float],
+    times: int = 3,
+    mm: float = 1.0,
+    slow: float = 1.0,
+    weak: Mapping[str, float] | None = None,
+) -> tuple[list[Move], ...]:
     """Moves, and those of them that were asked for: every region of each side later by its own time, s.
 
     slow : how many times as long the right side takes.
+    weak : the share of the way that regions of the right side go; all of it where none is given.
     """
+    share = {("right", region): part for region, part in (weak or {}).items()}
     asked = [Move("smile-open", 2.0 + 4.0 * at) for at in range(times)]
     moves = [
         Move(
             "smile-open",
             one.at_s + late.get((side, region), 0.0),
-            {(side, region): (mm * first, mm * second)},
+            {(side, region): (share.get((side, region), mm) * first, share.get((side, region), mm) * second)},
             ramp_s=one.ramp_s * (slow if side == "right" else 1.0),
         )
         for one in asked
@@ -63,10 +71,11 @@ def made(
     times: int = 3,
     mm: float = 1.0,
     slow: float = 1.0,
+    weak: Mapping[str, float] | None = None,
     noise_mm: float = 0.05,
     fps: float = 50.0,
 ) -> Sequence:
-    moves, asked = smiles(late, times, mm, slow)
+    moves, asked = smiles(late, times, mm, slow, weak)
     return sequence_of(record(moves, noise_mm=noise_mm, fps=fps, head=True), asked, affected)
 
 
@@ -192,6 +201,15 @@ def test_one_repetition_or_too_little_movement_is_not_assessed() -> None:
         assert "0.8 mm" in (found.reason or "")
         assert found.spread_s.value is None
     assert made(MIXED, mm=0.08).onsets == ()
+
+
+def test_weak_regions_say_nothing_about_order() -> None:
+    late: dict[Where, float] = {("right", "nasal-ala"): 0.12, ("right", FISSURE): 0.16}
+    assert made(late).disordered is True
+    assert made(late, weak={"nasal-ala": 0.4, FISSURE: 0.4}).disordered is False
+    alone = made(late, weak={region: 0.4 for region in SMILE if region != "commissure"})
+    assert alone.disordered is None
+    assert "about alike on both sides" in (alone.reason or "")
 
 
 def test_noise_widens_the_interval_and_takes_the_verdict_away() -> None:
