@@ -4,7 +4,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +25,20 @@ from synkin.recording import SHORTEST_S, check_measurable, choose, each_picture,
 from synkin.recording.emg import read_emg
 from synkin.recording.stimulation import ANSWERS_FILE, format_stimulation, read_stimulation
 from synkin.recording.text_tables import read_text
-from synkin.report import Picture, Pictures, output_folder, table_rows, write_report, write_table, write_track
+from synkin.report import (
+    Identity,
+    Paper,
+    Picture,
+    Pictures,
+    missing_letters,
+    output_folder,
+    paper_of,
+    table_rows,
+    write_pdf,
+    write_report,
+    write_table,
+    write_track,
+)
 from synkin.report.fhir import read_answers, read_form
 from synkin.report.questionnaires_view import mood_flag
 from synkin.track import frame_seconds
@@ -35,6 +49,14 @@ _WORTH_SAYING_MM: Final = 1.0
 """Space kept around the landmarks in the report's pictures, as a share of the face; the report crops further."""
 Advance = Callable[[float, float | None], None]
 """Called with the seconds done and the seconds in all, None where unknown."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """That a PDF is wanted, on which paper, and who it is about: the patient is named there and nowhere else."""
+
+    paper: Paper = "a4"
+    patient: Identity = field(default_factory=Identity)
 
 
 @dataclass(frozen=True)
@@ -62,6 +84,24 @@ class Request:
     json: bool = False
     quiet: bool = False
     overwrite: bool = False
+    letter: Letter | None = None
+
+
+def letter_of(pdf: bool, paper: str | None, name: str | None, day: str | None) -> Letter | None:
+    """The PDF that the user asked for, if any; WrongUsageError where the options contradict each other."""
+    given = {"--paper": paper, "--name": name, "--date": day}
+    if not pdf:
+        unused = [option for option, value in given.items() if value is not None]
+        if unused:
+            raise WrongUsageError(
+                f"{' and '.join(unused)} {'is' if len(unused) == 1 else 'are'} for the PDF; add --pdf."
+            )
+        return None
+    try:
+        recorded = None if day is None else date.fromisoformat(day)
+    except ValueError as error:
+        raise WrongUsageError(f"--date wants a day as YYYY-MM-DD, not {day!r}.") from error
+    return Letter("a4" if paper is None else paper_of(paper), Identity(name, recorded))
 
 
 def side_of(word: str) -> AffectedSide:
@@ -116,6 +156,7 @@ def analyze_recording(request: Request) -> Findings:
                 _write(request, findings, track, folder)
         console.print(f"Model {model}, reading {reading}. {why}")
         console.print(findings.assessment.summary)
+        _say_missing_letters(request.letter, console)
         console.print(f"Report: {request.out / 'report.html'}", soft_wrap=True)
     flag = mood_flag(findings.assessment.questionnaires)
     if flag is not None:
@@ -160,6 +201,7 @@ def run_demo(out: Path, *, model: str = "auto", reading: str = "auto", quiet: bo
         reading=reading,
         quiet=quiet,
         overwrite=True,
+        letter=Letter(),
     )
     findings = analyze_recording(request)
     for line in _beside_truth(findings, json.loads(files.truth.read_text(encoding="utf-8"))):
@@ -291,6 +333,21 @@ def _write(request: Request, findings: Findings, track: xr.Dataset, folder: Path
         write_track(track, folder / "track.zarr")
     pictures = _pictures(request.video, findings, track) if request.pictures else None
     write_report(findings.assessment, findings.signals, findings.trials, folder, pictures=pictures)
+    if request.letter is not None:
+        write_pdf(
+            findings.assessment,
+            findings.trials,
+            folder / "report.pdf",
+            pictures=pictures,
+            paper=request.letter.paper,
+            patient=request.letter.patient,
+        )
+
+
+def _say_missing_letters(letter: Letter | None, console: Console) -> None:
+    lacking = () if letter is None else missing_letters(letter.patient.name)
+    if lacking:
+        console.print(f"The PDF's font lacks letters of the name ({' '.join(lacking)}); the PDF says so beside it.")
 
 
 def _pictures(video: Path, findings: Findings, track: xr.Dataset) -> Pictures | None:

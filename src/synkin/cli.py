@@ -96,6 +96,15 @@ def analyze(
     mood_text: Annotated[
         Path | None, typer.Option(help="The clinic's own text for a positive mood screen, a text file.")
     ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write report.pdf too, a letter to print or send.")] = False,
+    paper: Annotated[str | None, typer.Option(help="Of the PDF: a4 (the default) or letter.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The patient's name, printed in the PDF and kept nowhere else.")
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option("--date", help="Day of the recording (YYYY-MM-DD), printed in the PDF and kept nowhere else."),
+    ] = None,
     pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
     track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,
     json: Json = False,
@@ -104,10 +113,12 @@ def analyze(
 ) -> None:
     """Measure a recording and write its report."""
     with interrupts_held():
-        from synkin.analysis import Request, analyze_recording, calibration_of, side_of
+        from synkin.analysis import Request, analyze_recording, calibration_of, letter_of, side_of
 
     if out is None and not json:
         raise WrongUsageError("Say where the report goes with --out DIR (or print the assessment with --json).")
+    if out is None and pdf:
+        raise WrongUsageError("--pdf writes into the report's folder; give it with --out DIR.")
     if cues is not None and ignore_cues:
         raise WrongUsageError("--cues and --no-cues contradict each other; give one of them.")
     request = Request(
@@ -132,6 +143,7 @@ def analyze(
         json=json,
         quiet=quiet or json,
         overwrite=overwrite,
+        letter=letter_of(pdf, paper, name, day),
     )
     analyze_recording(request)
 

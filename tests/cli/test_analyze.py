@@ -119,6 +119,30 @@ def test_quiet_says_nothing(rendered: Rendered, tmp_path: Path, capfd: pytest.Ca
     assert (printed.out, printed.err) == ("", "")
 
 
+def test_a_letter_names_the_patient_and_nothing_else_does(rendered: Rendered, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    analyzed(rendered, out, "--pdf", "--paper", "letter", "--name", "Anna Larsson", "--date", "2026-11-03")
+    assert (out / "report.pdf").read_bytes().startswith(b"%PDF-")
+    for name in ("assessment.json", "report.html", "measures.parquet"):
+        assert b"Larsson" not in (out / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--name", "Anna"), "add --pdf"),
+        (("--pdf", "--paper", "a3"), "a4 or letter"),
+        (("--pdf", "--date", "3/11/2026"), "YYYY-MM-DD"),
+    ],
+)
+def test_what_a_letter_cannot_be(
+    rendered: Rendered, tmp_path: Path, capfd: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert run(["analyze", str(rendered.video), "--out", str(tmp_path / "out"), *words, *NAMED]) == 2
+    assert said in capfd.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_report_is_replaced_only_on_request(
     rendered: Rendered, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

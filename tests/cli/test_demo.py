@@ -48,6 +48,7 @@ def test_the_demonstration_ends_with_its_report(
     assert "The patient's right side was given as affected" in " ".join(printed.err.split())
     found = json.loads((out / "report" / "assessment.json").read_text(encoding="utf-8"))
     assert [one["movement"] for one in found["trials"]] == ["smile-open", "smile-open"]
+    assert (out / "report" / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert opened == [(out / "report" / "report.html").resolve().as_uri()]
     assert run(["demo", "--out", str(out), "--quiet", *NAMED]) == 0  # again, over the old one
     assert capfd.readouterr().err == ""

@@ -17,6 +17,8 @@ from synkin.report.pictures import Crop, dots, outline, seen_regions
 from synkin.synkinesis import Cell
 
 _WIDTH, _HEIGHT, _MIDDLE = 860, 590, 430
+_ALONE: Final = 400
+"""Breadth of the face without its labels, in units of the drawing."""
 _ABSENT_ON_SKIN: Final = "#6aa7d8"
 
 # Drawn by hand for one side: distance from the midline and height, in units of the drawing.
@@ -119,6 +121,24 @@ def schematic(cells: Sequence[Cell], affected: AffectedSide) -> Markup:
     return _svg(_WIDTH, _HEIGHT, "Schematic face, the patient’s right at the picture’s left", parts, "facemap")
 
 
+def regions_alone(cells: Sequence[Cell]) -> Markup:
+    """The schematic face without a word, for where the words stand beside it."""
+    parts = [_defs("alone"), *_backdrop()]
+    for side in SIDES:
+        for name in REGIONS:
+            found = worst(cells, side, name)
+            fill = found.fill.replace("#not-assessed", "#not-assessed-alone")
+            parts.append(_shape(_mirrored(_SHAPES[name], side), fill, found.state, _title(name, side, found)))
+            if name == "palpebral-fissure" and found.state != "unknown":
+                parts.append(_iris(side))
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{} 8 {} {}" role="img" aria-label="{}">{}</svg>'
+    ).format(
+        _MIDDLE - _ALONE / 2, _ALONE, _HEIGHT - 8, "Schematic face, the patient’s right at the left",
+        Markup("").join(parts),
+    )  # fmt: skip
+
+
 def on_picture(one: Crop, cells: Sequence[Cell]) -> Markup:
     """The same on the patient's own rest frame, with the landmarks."""
     parts = [
@@ -152,7 +172,7 @@ def _svg(width: float, height: float, label: str, parts: Iterable[Markup], kind:
 
 
 def _defs(kind: str) -> Markup:
-    name = "not-assessed" if kind == "schematic" else "not-assessed-photo"
+    name = "not-assessed" if kind == "schematic" else f"not-assessed-{kind}"
     return Markup(
         '<defs><pattern id="{}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="7" height="7" fill="#f4f4f2"/><path d="M0 0V7" stroke="#9aa0a6" stroke-width="2.4"/>'

@@ -10,7 +10,15 @@ from typing import Final
 
 from synkin.errors import CannotWriteError
 
-OWN: Final = ("report.html", "assessment.json", "measures.parquet", "track.zarr", "stimulation-answers.csv", "figures")
+OWN: Final = (
+    "report.html",
+    "report.pdf",
+    "assessment.json",
+    "measures.parquet",
+    "track.zarr",
+    "stimulation-answers.csv",
+    "figures",
+)
 """What synkin writes into an output folder; of `figures`, only the SVG files."""
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
