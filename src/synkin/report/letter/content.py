@@ -139,6 +139,8 @@ class FirstPage:
     figures: tuple[Figure, ...]
     suspicions: tuple[Suspicion, ...]
     no_suspicion: str
+    more: str
+    """That there are more suspects than stand here, some of which may be as likely."""
     matrices: tuple[Table, ...]
     key: Key
     beside: str

@@ -54,6 +54,7 @@ def first_page(assessment: Assessment, trials: Trials, patient: Identity) -> Fir
         figures=_figures(assessment),
         suspicions=() if drive is None else tuple(_suspicion(one, assessment.affected_side) for one in _first(drive)),
         no_suspicion=f"Not assessed: {why_no_muscles}." if why_no_muscles else _NO_SUSPECT,
+        more=_more(drive),
         matrices=tuple(heat_map(assessment.synkinesis, side, assessment.affected_side) for side in shown),
         key=heat_key(notes=False),
         beside=_other_side(assessment.synkinesis, shown),
@@ -138,6 +139,11 @@ def _why_not(drive: Drive | None) -> str:
 
 def _first(drive: Drive) -> list[Suspect]:
     return sorted(drive.suspects, key=lambda one: one.rank)[:_SUSPECTS]
+
+
+def _more(drive: Drive | None) -> str:
+    count = 0 if drive is None else len(drive.suspects) - _SUSPECTS
+    return f"{count} more {'is' if count == 1 else 'are'} in the details." if count > 0 else ""
 
 
 def _suspicion(one: Suspect, affected: AffectedSide) -> Suspicion:

@@ -68,5 +68,5 @@ def _cleaned(part: Any) -> Any:
 
 
 def _first_line(error: RuntimeError) -> str:
-    said = error.message if isinstance(error, typst.TypstError) else str(error)
+    said = str(getattr(error, "message", error))
     return next((line for line in said.splitlines() if line.strip()), "no reason given").strip().rstrip(".")
