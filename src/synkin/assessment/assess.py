@@ -13,6 +13,7 @@ from synkin.anatomy import AffectedSide, Side
 from synkin.assessment.assessment import Assessment, Note, Quality, Recording, Scale, Software
 from synkin.assessment.summary import summarise
 from synkin.drive import DRIVE_VERSION, Evidence, find_drive, readings_of, stimulations
+from synkin.grading import LEVELS_VERSION, Override, grade, observe
 from synkin.grading.questionnaires import Questionnaires
 from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure, resting_shifts
 from synkin.measures import Calibration as ModelCalibration
@@ -44,6 +45,7 @@ def assess(
     *,
     muscles: bool = True,
     questionnaires: Questionnaires | None = None,
+    overrides: Sequence[Override] = (),
 ) -> Findings:
     """Everything found in one recording.
 
@@ -57,11 +59,14 @@ def assess(
     evidence : of drives and branches, from beyond video; stimulations in the cue sheet add to it.
     muscles : look for the muscles too, which takes most of the time.
     questionnaires : what the patient says; it stands in the assessment and changes no measure.
+    overrides : what a clinician says of items of the grades, kept beside what was measured.
 
     Raises
     ------
     UnmeasurableError
         If no face was found, or no scale.
+    WrongUsageError
+        If an override is of a scale, an item or a level that there is not.
     """
     motion = take_head_out(track, calibration)
     traces = signals(motion)
@@ -73,6 +78,8 @@ def assess(
     trials = find_trials(signals(modelled) if cues is None else traces, cues, affected)
     measures = measure(traces, trials, correction, affected)
     cells = matrix(measures, affected)
+    shifts = resting_shifts(measures, affected)
+    grades = grade(observe(measures, cells, shifts, affected), overrides)
     recording, quality = _recording(track), _quality(track, motion)
     notes = (*_notes(track, jumps, trials), *_correction(measures), *_stimulated(trials, muscles))
     stimulated = stimulations(motion, trials, affected) if muscles else ()
@@ -92,7 +99,8 @@ def assess(
         synkinesis=cells,
         timing=measures.timing,
         coordination=measures.coordination,
-        resting_shifts=resting_shifts(measures, affected),
+        resting_shifts=shifts,
+        grades=grades,
         sequence=measures.sequences,
         drive=find_drive(motion, trials, affected, evidence=evidence) if muscles else None,
         stimulation=stimulated,
@@ -109,6 +117,7 @@ def assess(
                 "calibration": measures.calibration.version,
                 "synkinesis": MATRIX_VERSION,
                 "drive": DRIVE_VERSION,
+                "grading": LEVELS_VERSION,
             },
         ),
         summary=summarise(

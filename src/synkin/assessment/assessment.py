@@ -6,6 +6,7 @@ from typing import Any, Final
 from synkin.anatomy import AffectedSide, Side
 from synkin.drive.results import Drive
 from synkin.drive.stimulation import Stimulation
+from synkin.grading import Grade
 from synkin.grading.questionnaires import Questionnaires
 from synkin.measures import Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
 from synkin.synkinesis import Cell
@@ -96,7 +97,8 @@ class Assessment:
     drive: Drive | None = None
     stimulation: tuple[Stimulation, ...] = ()
     """What stimulated nerve branches moved; no movement of the patient's own."""
-    grades: None = None
+    grades: tuple[Grade, ...] = ()
+    """Of the clinic's scales, by measurement; none in assessments of before there were any."""
     resting_shifts: tuple[RestingShift, ...] = ()
     sequence: tuple[Sequence, ...] = ()
     questionnaires: Questionnaires | None = None

@@ -15,6 +15,7 @@ from synkin.assessment.assessment import (
     Software,
 )
 from synkin.assessment.drive_json import drive_json, read_drive
+from synkin.assessment.grades_json import grades_json, read_grades
 from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
 from synkin.assessment.questionnaires_json import questionnaires_json, read_questionnaires
 from synkin.assessment.sequence_json import read_sequence, sequence_json
@@ -26,7 +27,6 @@ from synkin.trials import Trial
 
 NOT_YET: Final = {
     "appearance": "this version does not measure the appearance of the skin",
-    "grades": "this version does not grade",
 }
 """Parts of the assessment that this version leaves open, and why."""
 NO_DRIVE: Final = "movement was not traced back to muscles and nerve branches"
@@ -117,7 +117,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "drive": {"status": "not-assessed", "reason": NO_DRIVE} if one.drive is None else drive_json(one.drive),
         # Most recordings hold none, and then there is no such key.
         **({"stimulation": [stimulation_json(row) for row in one.stimulation]} if one.stimulation else {}),
-        "grades": _open("grades"),
+        "grades": grades_json(one.grades),
         **({} if one.questionnaires is None else {"questionnaires": questionnaires_json(one.questionnaires)}),
         "notes": [
             _note(Note("summary", one.summary)),
@@ -338,6 +338,7 @@ def _assessment(document: dict[str, Any]) -> Assessment:
         summary=next(note.text for note in notes if note.kind == "summary"),
         # Assessments of earlier versions only say why there is none.
         drive=read_drive(document["drive"]) if "version" in document["drive"] else None,
+        grades=read_grades(document["grades"]),
         stimulation=tuple(read_stimulation_json(row) for row in document.get("stimulation", ())),
         questionnaires=read_questionnaires(document.get("questionnaires")),
     )

@@ -15,6 +15,7 @@ from synkin.measures.excursions import (
     weights_of,
     why_none,
 )
+from synkin.measures.lost_range import Own, own_of, resting_value
 from synkin.measures.measures import MEASURE_VERSIONS, Measures, measure
 from synkin.measures.quantity import Quantity, Status, measured, not_assessed
 from synkin.measures.resting_shift import (
@@ -56,6 +57,7 @@ __all__ = [
     "Excursion",
     "Mean",
     "Measures",
+    "Own",
     "Quantity",
     "RegionLag",
     "RegionOnset",
@@ -78,8 +80,10 @@ __all__ = [
     "measured",
     "movements_of",
     "not_assessed",
+    "own_of",
     "pooled",
     "resting_shifts",
+    "resting_value",
     "weights_of",
     "why_none",
 ]
