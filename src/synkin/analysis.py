@@ -40,6 +40,7 @@ from synkin.report import (
     write_track,
 )
 from synkin.report.fhir import read_answers, read_form
+from synkin.report.overrides import read_overrides
 from synkin.report.questionnaires_view import mood_flag
 from synkin.track import frame_seconds
 from synkin.trials import CueSheet, parse_cues
@@ -79,6 +80,7 @@ class Request:
     answers: tuple[Path, ...] = ()
     answers_forms: tuple[Path, ...] = ()
     mood_text: Path | None = None
+    override: Path | None = None
     pictures: bool = True
     track: bool = True
     json: bool = False
@@ -273,6 +275,7 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
     asked = None if request.ignore_cues else cue_sheet(request.video, request.cues, float("inf"))
     evidence = _evidence(request, asked, console)
     questionnaires = read_questionnaires(request.answers, request.answers_forms, request.mood_text)
+    overrides = () if request.override is None else read_overrides(request.override)
     with progress(console, f"Reading the recording ({model}, {reading})") as advance:
         track = read_track(request.video, model=model, reading=reading, follow=request.follow, progress=advance)
     check_measurable(track)
@@ -281,7 +284,13 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
     cues = None if request.ignore_cues else cue_sheet(request.video, request.cues, duration)
     with console.status("Measuring"):
         findings = assess(
-            track, cues, request.affected, request.calibration, evidence=evidence, questionnaires=questionnaires
+            track,
+            cues,
+            request.affected,
+            request.calibration,
+            evidence=evidence,
+            questionnaires=questionnaires,
+            overrides=overrides,
         )
     check_usable(findings, track)
     return findings, track

@@ -105,6 +105,10 @@ def analyze(
         str | None,
         typer.Option("--date", help="Day of the recording (YYYY-MM-DD), printed in the PDF and kept nowhere else."),
     ] = None,
+    override: Annotated[
+        Path | None,
+        typer.Option(help="What a clinician says of items of the grades (TOML); both values are kept."),
+    ] = None,
     pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
     track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,
     json: Json = False,
@@ -138,6 +142,7 @@ def analyze(
         answers=tuple(answers or ()),
         answers_forms=tuple(answers_form or ()),
         mood_text=mood_text,
+        override=override,
         pictures=pictures,
         track=track,
         json=json,
@@ -171,10 +176,14 @@ def validate(
     suite: Annotated[
         str,
         typer.Option(
-            help="landmark, pixel (about two hours), drive (an hour), signs (12 minutes), "
+            help="landmark, pixel (about two hours), drive (an hour), signs (12 minutes), grading (15 minutes), "
             "recordings (needs SYNKIN_RECORDINGS), demo, or all."
         ),
     ] = "all",
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="Clinicians' ratings (CSV): fit the table of levels to them, and run nothing else."),
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A small part, marked as such.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of everything that is drawn at random.")] = 1,
     cache: Annotated[
@@ -187,8 +196,11 @@ def validate(
 ) -> None:
     """Hold synkin against truth and against recordings, and write the figures."""
     with interrupts_held():
-        from synkin.validation import run_validation
+        from synkin.validation import run_labels, run_validation
 
+    if labels is not None:
+        run_labels(labels, out, seed=seed, quiet=quiet, overwrite=overwrite)
+        return
     run_validation(suite, out, quick=quick, seed=seed, cache=cache, partial=partial, quiet=quiet, overwrite=overwrite)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.grading.made_observed import exactly
 
 import synkin.grading
-from synkin.grading import ROWS, SCALES, Distribution, distribution, rows_of, size_of, worst
+from synkin.grading import ROWS, SCALES, Distribution, Row, Scale, distribution, rows_of, size_of, worst
 from synkin.grading.distribution import certain
 from synkin.measures import Quantity, not_assessed
 
@@ -31,7 +31,8 @@ def test_the_rows_of_every_item_tile_the_line() -> None:
 
 
 def test_every_row_says_whose_rule_it_is() -> None:
-    for row in (*ROWS, *SCALES):
+    rows: list[Row | Scale] = [*ROWS, *SCALES]
+    for row in rows:
         assert row.basis in ("sourced", "house")
         assert row.sure in ("found", "shaky", "assumed")
         assert row.source
@@ -124,3 +125,12 @@ def test_size_is_what_observers_notice_or_a_share_of_the_range_capped() -> None:
     # Skin that is seen, not moved: a share of its own range, a quarter of which is size 1.
     assert size_of(exactly(0.5, "1"), "neck", None).value == pytest.approx(2.0)
     assert size_of(not_assessed("mm", "hidden"), "chin", None).reason == "hidden"
+
+
+def test_the_page_on_grading_shows_the_table_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "grading.md").read_text(encoding="utf-8")
+    for row in ROWS:
+        low, high = row.bounds
+        bounds = f"under {high:g}" if low == -inf else (f"from {low:g}" if high == inf else f"{low:g} to {high:g}")
+        cells = (row.instrument, row.item, str(row.level), row.measure, bounds, row.means, row.basis, row.sure)
+        assert f"| {' | '.join(cells)} |" in page

@@ -44,6 +44,12 @@ MEASURES: Final = (
         "lateral: from the face's own midline; gap, lids and area of the eye opening.",
     ),
     Definition(
+        "grades",
+        "grading",
+        "Levels of the clinic's scales by a table of measures, each with its probability; the median level is said, "
+        "the worst region of a movement wins. House rules where a scale sets no bound; not clinically calibrated.",
+    ),
+    Definition(
         "resting shift",
         "resting-shift",
         "A resting value of the affected side minus the other's. Present beyond 2.77 standard deviations of what "

@@ -11,12 +11,14 @@ from markupsafe import Markup
 from synkin.anatomy import MOVEMENTS, SIDES, Side, arrow, movement, region
 from synkin.assessment import INVOLUNTARY, Assessment, Note, in_words, number
 from synkin.drive import ANSWERS_FROM, STRONG_FROM
+from synkin.grading import CLINICALLY_CALIBRATED
 from synkin.measures import DECIDERS, Quantity, RestingShift
 from synkin.report.colours import ABSENT, ABSENT_FILL, FULL_MM, PRESENT, SIDE_COLOURS, UNKNOWN, excess_fill
 from synkin.report.definitions import MEASURES, SURE, sources
 from synkin.report.drive_view import DriveView, drive_view
 from synkin.report.drive_words import muscle_names, percent, share_in_words
 from synkin.report.facemap import on_picture, schematic
+from synkin.report.grades_view import grade_views
 from synkin.report.matrix import matrix, reasons
 from synkin.report.pictures import Pictures, crop, with_landmarks
 from synkin.report.questionnaires_view import UNVERIFIED, questionnaires_view
@@ -112,6 +114,8 @@ def _render(
         movements=movements,
         muscles=muscles,
         shifts=_shifts(assessment.resting_shifts),
+        grades=grade_views(assessment.grades, trials, pictures),
+        calibrated=CLINICALLY_CALIBRATED,
         stimulation=stimulation_rows(assessment.stimulation),
         patient=questionnaires_view(assessment.questionnaires),
         unverified=UNVERIFIED,

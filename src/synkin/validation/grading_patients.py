@@ -16,7 +16,7 @@ from synkin.validation.counting import SUNNYBROOK
 Kind = Literal["synkinetic", "paretic", "healthy"]
 """Synkinesis with the weakness that goes with it; weakness above all, every other time with synkinesis; neither."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-COUNTS: Final[dict[Kind, int]] = {"synkinetic": 140, "paretic": 60, "healthy": 40}
+COUNTS: Final[dict[Kind, int]] = {"synkinetic": 110, "paretic": 90, "healthy": 40}
 QUICK_COUNTS: Final[dict[Kind, int]] = {"synkinetic": 10, "paretic": 6, "healthy": 4}
 GRADING_SEEDS: Final = range(20_001, 21_000)
 """Persons of this suite's report are nobody else's; whatever is tuned is tuned on persons 2000 to 2999."""
@@ -26,7 +26,7 @@ _STEPS: Final = 10
 """Severities are drawn from so many equal parts of 0 to 1 in turn."""
 _DROOP_MM: Final = 5.0
 """How far a paretic mouth corner hangs at severity 1, at most."""
-_FPS: Final = 25.0
+_FPS: Final = 15.0
 _RUNS_APART: Final = 100_000
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 import synkin
 from synkin.drive.results import DRIVE_VERSION
 from synkin.errors import CannotWriteError, WrongUsageError
+from synkin.grading import LEVELS_VERSION
 from synkin.measures import MEASURE_VERSIONS
 from synkin.report import output_folder
 from synkin.synkinesis import MATRIX_VERSION
@@ -24,14 +25,21 @@ from synkin.validation.plots import write_plots
 from synkin.validation.simulated import (
     Found,
     drive_suite,
+    grading_suite,
     landmark_suite,
     pixel_suite,
     signs_suite,
     simulated_checks,
 )
 
-SUITES: Final = ("landmark", "pixel", "drive", "signs", "recordings", "demo")
-_SIMULATED: Final = {"landmark": landmark_suite, "pixel": pixel_suite, "drive": drive_suite, "signs": signs_suite}
+SUITES: Final = ("landmark", "pixel", "drive", "signs", "grading", "recordings", "demo")
+_SIMULATED: Final = {
+    "landmark": landmark_suite,
+    "pixel": pixel_suite,
+    "drive": drive_suite,
+    "signs": signs_suite,
+    "grading": grading_suite,
+}
 _FILMED: Final = {"recordings": recordings_suite, "demo": demo_suite}
 OWN: Final = ("validation.json", "validation.md")
 _WIDTH: Final = 150
@@ -98,6 +106,7 @@ def run_validation(
                 "mediapipe": version("mediapipe"),
                 "synkinesis": MATRIX_VERSION,
                 "drive": DRIVE_VERSION,
+                "grading": LEVELS_VERSION,
                 **MEASURE_VERSIONS,
                 **{f"{name}_pair": one.pair for name, one in found.items() if one.pair is not None},
             },

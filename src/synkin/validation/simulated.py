@@ -15,6 +15,7 @@ from synkin.validation.drive_jobs import Searched, drive_jobs, search
 from synkin.validation.drive_pixel import name_all
 from synkin.validation.drive_plots import draw_drive
 from synkin.validation.figure import Check, Figure, run_check
+from synkin.validation.grading_figures import Pairs, draw_grading, grading_checks, grading_work
 from synkin.validation.landmark import Entered, enter, landmark_checks, landmark_jobs
 from synkin.validation.pixel import (
     Rendered,
@@ -100,12 +101,22 @@ def signs_suite(folder: Path, run: int, console: Console, *, quick: bool, partia
     return Found(figures, missing=missing, draw=lambda to: draw_signs(signs.of(), known, to))
 
 
+def grading_suite(folder: Path, run: int, console: Console, *, quick: bool, partial: bool) -> Found:
+    """Grade every patient from measures and from truth, and count."""
+    pairs = Pairs()
+    missing = swept(folder, lambda: grading_work(folder, run, console, pairs, quick=quick, partial=partial))
+    figures = counted(grading_checks(pairs), console, "grading: counting")
+    return Found(figures, missing=missing, draw=lambda to: draw_grading(pairs, to))
+
+
 def simulated_checks(suite: str) -> tuple[Check, ...]:
     """The checks of a suite of which nothing is done yet, for the names of its figures."""
     if suite == "drive":
         return (*drive_checks(Searched().of), *block_checks(Blocked().of))
     if suite == "signs":
         return signs_checks(Signs().of)
+    if suite == "grading":
+        return grading_checks(Pairs())
     return landmark_checks(Entered()) if suite == "landmark" else pixel_checks(Rendered())
 
 
