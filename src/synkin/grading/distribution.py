@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erf, inf, sqrt
+from typing import Final
 
 from synkin.grading.levels import Row
 from synkin.measures import Quantity
+
+_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Distribution:
         """The median: the worst level that is reached or exceeded with a probability of one half."""
         reached = self.levels[0]
         for at, level in enumerate(self.levels):
-            if self.as_bad_as(at) >= 0.5:
+            if self.as_bad_as(at) >= 0.5 - _ROUNDING:
                 reached = level
         return reached
 

@@ -141,7 +141,7 @@ def _worst_value(id_: str, title: str, found: Sequence[Unwanted], why: str) -> I
     if not known or missing:
         reason = "; ".join(dict.fromkeys(f"{look.said}: {look.quantity.reason}" for look in missing)) or why
         return open_item(id_, title, "synkinesis", (), reason, scale=ONE_SIDED)
-    look = max(known, key=lambda one: one.quantity.value or 0.0)
+    look = max(known, key=lambda one: round(one.quantity.value or 0.0, 9))
     unseen = sorted({one.said for one in looks if one.quantity.value is None})
     told = f"not looked at: {', '.join(unseen)}" if unseen else None
     value = scaled(look.quantity, scale_of(ID, "synkinesis"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from synkin.anatomy import MOVEMENTS, Side, region
 from synkin.errors import WrongUsageError
@@ -10,6 +11,9 @@ from synkin.grading.levels import Row, size_of
 from synkin.grading.observed import Observed, Unwanted, is_weak
 from synkin.grading.results import Item, Override
 from synkin.measures import Quantity, not_assessed
+
+_EQUAL: Final = 9
+"""Digits to which chances are compared: beyond them differences are rounding."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,7 @@ def worst_item(
     reasons = [*told, *([f"not looked at: {', '.join(unseen)}"] if unseen and known else [])]
     whole = worst([found for _, found in known]) if known else None
     # What decides: the look that is most surely as bad as the level, and the worse one of those.
-    decider = (
-        None
-        if whole is None
-        else max(known, key=lambda one: (one[1].as_bad_as(levels.index(whole.level)), _badness(one[1])))[0]
-    )
+    decider = None if whole is None else max(known, key=lambda one: _decides(one[1], whole.level))[0]
     if whole is None or (missing and whole.level != levels[-1]):
         left = levels if whole is None else levels[levels.index(whole.level) :]
         lacking = [f"{look.said}: {look.quantity.reason or 'no interval'}" for look in missing]
@@ -236,7 +236,7 @@ def _said_of(one: Unwanted) -> str:
     if one.excess.value is None:
         return region(one.region).label
     share = one.of_range
-    of = "" if share.value is None else f", {100 * share.value:.0f} % of its own range"
+    of = "" if share.value is None else f", {round(100 * share.value) + 0} % of its own range"
     seen = "" if one.probability is None else f", there with probability {one.probability:.2f}"
     return f"{region(one.region).label} {_number(one.excess)} unasked{of}{seen}, size {{}}"
 
@@ -253,13 +253,16 @@ def words_of(look: Look) -> str:
     return look.said.format(_number(look.quantity)) if "{}" in look.said else f"{look.said} {_number(look.quantity)}"
 
 
-def _badness(one: Distribution) -> float:
-    return sum(at * chance for at, chance in enumerate(one.probability))
+def _decides(one: Distribution, level: int) -> tuple[float, float]:
+    """How surely it is as bad as the level, and how bad it is; rounded, so that equals stay in their order."""
+    mean = sum(at * chance for at, chance in enumerate(one.probability))
+    return round(one.as_bad_as(one.levels.index(level)), _EQUAL), round(mean, _EQUAL)
 
 
 def _number(one: Quantity) -> str:
     if one.value is None:
         return "not assessed"
     digits, unit = (1, " mm") if one.unit == "mm" else (2, "")
-    interval = "" if one.ci95 is None else f" [{one.ci95[0]:.{digits}f}, {one.ci95[1]:.{digits}f}]"
-    return f"{one.value:.{digits}f}{unit}{interval}"
+    value, low, high = (round(number, digits) + 0.0 for number in (one.value, *(one.ci95 or (0.0, 0.0))))
+    interval = "" if one.ci95 is None else f" [{low:.{digits}f}, {high:.{digits}f}]"
+    return f"{value:.{digits}f}{unit}{interval}"

@@ -27,6 +27,7 @@ RESTING: Final = (
     ("commissure", "lateral"),
 )
 """The resting differences that graders look at, as `measures.RestingShift` names them."""
+_EQUAL_MM: Final = 1e-6
 
 
 def observe(
@@ -117,7 +118,9 @@ def _deciding(measures: Measures, name: str, region: str, side: Side) -> float |
     far = np.linalg.norm(change, axis=1)
     if not np.isfinite(far).any():
         return None
-    return float(measures.repetitions[rows[int(np.nanargmax(far))]].peak_s)
+    # Of repetitions that go equally far the first, whatever rounding says.
+    furthest = int(np.argmax(far >= np.nanmax(far) - _EQUAL_MM))
+    return float(measures.repetitions[rows[furthest]].peak_s)
 
 
 def _resting(measures: Measures, shifts: Sequence[RestingShift]) -> list[Resting]:

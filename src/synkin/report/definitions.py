@@ -46,8 +46,8 @@ MEASURES: Final = (
     Definition(
         "grades",
         "grading",
-        "Levels of the clinic's scales by a table of measures, each with its probability; the median level is said, "
-        "the worst region of a movement wins. House rules where a scale sets no bound; not clinically calibrated.",
+        "Levels of the clinic's scales by a table, each with its probability; the median level is said, the "
+        "worst region of a movement wins. House rules where a scale sets no bound; not clinically calibrated.",
     ),
     Definition(
         "resting shift",
