@@ -33,7 +33,7 @@ _FOLD: Final = Override("sunnybrook", "rest-cheek", 0, "the same on both sides o
 _BINS: Final = (-15, 20, 40, 60, 80, 100)
 _RATERS: Final = 10
 _RATED: Final = 120
-_DRAWS: Final = 100
+_DRAWS: Final = 60
 
 
 @dataclass(frozen=True)
