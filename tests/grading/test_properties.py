@@ -22,6 +22,10 @@ REST = st.dictionaries(
 
 def total(found: Grade) -> float:
     """The composite with the larger the better; of open ones the middle of what it could be."""
+    # A sum of 25 to 27 has no grade; the sum itself must not get better either.
+    of_sum = found.blocks[0] if found.instrument.startswith("fngs") and found.blocks else None
+    if of_sum is not None:
+        return -sum(of_sum.possible) / 2
     low, high = found.possible_range or (0.0, 0.0)
     middle = (low + high) / 2 if found.composite.value is None else found.composite.value
     return middle if found.instrument in HIGHER_IS_BETTER else -middle
