@@ -90,23 +90,26 @@ def _way(measures: Measures, name: str, side: Side) -> Way:
 
 
 def _unwanted(measures: Measures, cell: Cell) -> Unwanted:
-    share, mm = cell.fraction_of_range.value, cell.excess.value
     return Unwanted(
         movement=cell.movement,
         region=cell.region,
         side=cell.side,
         excess=cell.excess,
-        range_mm=_range_mm(measures, cell, share, mm),
+        range_mm=_range_mm(cell),
         probability=cell.probability,
         time_s=_deciding(measures, cell.movement, cell.region, cell.side),
     )
 
 
-def _range_mm(measures: Measures, cell: Cell, share: float | None, mm: float | None) -> float | None:
-    """The region's own range, from which the cell's share was taken."""
-    if share is not None and mm is not None and abs(share) > 0:
-        return mm / share
-    return None if share is None else resting_value(measures, cell.side, cell.region, "gap").value
+def _range_mm(cell: Cell) -> float | None:
+    """The region's own range, from which the cell's share was taken; its interval knows it where there is no excess."""
+    mm, share = cell.excess, cell.fraction_of_range
+    if mm.value is None or share.value is None or mm.ci95 is None or share.ci95 is None:
+        return None
+    if abs(mm.value) > _EQUAL_MM:
+        return mm.value / share.value
+    below = share.value - share.ci95[0]
+    return (mm.value - mm.ci95[0]) / below if below > 0 else None
 
 
 def _deciding(measures: Measures, name: str, region: str, side: Side) -> float | None:
