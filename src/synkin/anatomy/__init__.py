@@ -15,6 +15,7 @@ from synkin.anatomy.landmarks import (
     SIDE_OF_LANDMARK,
     mirror_landmarks,
 )
+from synkin.anatomy.marks import MARKS, Mark, mark
 from synkin.anatomy.movements import MOVEMENTS, Direction, Movement, Signature, movement, signatures
 from synkin.anatomy.muscles import BRANCHES, MUSCLE_IDS, MUSCLES, Muscle, Role
 from synkin.anatomy.norms import (
@@ -42,6 +43,7 @@ __all__ = [
     "HEAD_FIXED",
     "IRIS",
     "LANDMARK_COUNT",
+    "MARKS",
     "MIDLINE",
     "MIRROR",
     "MOVEMENTS",
@@ -62,6 +64,7 @@ __all__ = [
     "Drag",
     "Hold",
     "Lip",
+    "Mark",
     "Movement",
     "Muscle",
     "Norm",
@@ -75,6 +78,7 @@ __all__ = [
     "arrow",
     "coupling",
     "drag",
+    "mark",
     "mirror_landmarks",
     "movement",
     "norm",

@@ -15,7 +15,7 @@ from synkin.assessment.summary import summarise
 from synkin.drive import DRIVE_VERSION, Evidence, find_drive, readings_of, stimulations
 from synkin.grading import LEVELS_VERSION, Override, grade, observe
 from synkin.grading.questionnaires import Questionnaires
-from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, measure, resting_shifts
+from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, appearance, measure, resting_shifts
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
 from synkin.synkinesis import MATRIX_VERSION, matrix
@@ -102,6 +102,7 @@ def assess(
         resting_shifts=shifts,
         grades=grades,
         sequence=measures.sequences,
+        appearance=appearance(track, trials, motion["pose"].values),
         drive=find_drive(motion, trials, affected, evidence=evidence) if muscles else None,
         stimulation=stimulated,
         questionnaires=questionnaires,

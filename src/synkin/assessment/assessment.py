@@ -1,14 +1,14 @@
 """The assessment: everything found in one recording."""
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from synkin.anatomy import AffectedSide, Side
 from synkin.drive.results import Drive
 from synkin.drive.stimulation import Stimulation
 from synkin.grading import Grade
 from synkin.grading.questionnaires import Questionnaires
-from synkin.measures import Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
+from synkin.measures import Appearance, Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
 
@@ -93,7 +93,8 @@ class Assessment:
     notes: tuple[Note, ...]
     software: Software
     summary: str
-    appearance: tuple[Any, ...] = field(default=())
+    appearance: tuple[Appearance, ...] = ()
+    """Marks of the skin that landmarks do not show, per movement and side."""
     drive: Drive | None = None
     stimulation: tuple[Stimulation, ...] = ()
     """What stimulated nerve branches moved; no movement of the patient's own."""

@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from synkin.anatomy import arrow
+from synkin.assessment.appearance_json import appearance_json, read_appearance
 from synkin.assessment.assessment import (
     ASSESSMENT_SCHEMA,
     Assessment,
@@ -26,7 +27,6 @@ from synkin.synkinesis import Cell
 from synkin.trials import Trial
 
 NOT_YET: Final = {
-    "appearance": "this version does not measure the appearance of the skin",
 }
 """Parts of the assessment that this version leaves open, and why."""
 NO_DRIVE: Final = "movement was not traced back to muscles and nerve branches"
@@ -113,7 +113,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             for row in one.coordination
         ],
         "sequence": [sequence_json(row) for row in one.sequence],
-        "appearance": _open("appearance"),
+        "appearance": appearance_json(one.appearance),
         "drive": {"status": "not-assessed", "reason": NO_DRIVE} if one.drive is None else drive_json(one.drive),
         # Most recordings hold none, and then there is no such key.
         **({"stimulation": [stimulation_json(row) for row in one.stimulation]} if one.stimulation else {}),
@@ -326,6 +326,7 @@ def _assessment(document: dict[str, Any]) -> Assessment:
         ),
         # An assessment of before sequences were measured has none.
         sequence=tuple(read_sequence(row) for row in document.get("sequence", ())),
+        appearance=read_appearance(document["appearance"]),
         notes=tuple(note for note in notes if note.kind != "summary"),
         software=Software(
             version=software["version"],

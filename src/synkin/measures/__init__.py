@@ -1,5 +1,6 @@
 """Trials in, measures out: excursion, resting values, timing, coordination, sequence; each with its uncertainty."""
 
+from synkin.measures.appearance import Appearance, appearance
 from synkin.measures.calibration import EXACT, Calibration, calibration, correct, correct_signals
 from synkin.measures.closed_lid import ClosedLid, closed_lid
 from synkin.measures.excursions import (
@@ -51,6 +52,7 @@ __all__ = [
     "SPEAKS_FOR_BROW_PTOSIS",
     "SPEAKS_FOR_ORBICULARIS",
     "SPEAKS_FOR_PTOSIS",
+    "Appearance",
     "Calibration",
     "ClosedLid",
     "Coordination",
@@ -66,6 +68,7 @@ __all__ = [
     "Sequence",
     "Status",
     "Timing",
+    "appearance",
     "calibration",
     "closed_lid",
     "columns",

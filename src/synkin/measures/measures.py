@@ -15,6 +15,7 @@ from synkin.measures.resting import REST_VERSION, resting
 from synkin.measures.resting_signs import RESTING_SHIFT_VERSION
 from synkin.measures.results import Coordination, Excursion, RestValue, Sequence, Timing
 from synkin.measures.sequence import SEQUENCE_VERSION, sequences
+from synkin.measures.skin_marks import APPEARANCE_VERSION
 from synkin.measures.timing import TIMING_VERSION, coordination, timing
 from synkin.trials import Trial, Trials
 
@@ -26,6 +27,7 @@ MEASURE_VERSIONS: Final = {
     "sequence": SEQUENCE_VERSION,
     "calibration": CALIBRATION_VERSION,
     "closed-lid": CLOSED_LID_VERSION,
+    "appearance": APPEARANCE_VERSION,
 }
 
 

@@ -14,6 +14,7 @@ import xarray as xr
 
 from synkin.ahead import cores, run_ahead
 from synkin.errors import UnmeasurableError, WrongUsageError
+from synkin.recording.appearance import MarkReader, SeenMarks
 from synkin.recording.detector import FaceDetector
 from synkin.recording.engine import load_cv2
 from synkin.recording.follow import FaceFollower, Verdict
@@ -25,7 +26,7 @@ from synkin.recording.model import LandmarkModel, Picture, open_model
 from synkin.recording.pictures import each_picture
 from synkin.recording.skin import SkinFollower, neutral_frame, neutral_in_mirror, neutral_landmarks
 from synkin.recording.source import Source, open_source, sha256_of_source
-from synkin.track import iris_diameters, make_track
+from synkin.track import add_marks, iris_diameters, make_track, no_marks
 
 _PROGRESS_EVERY: Final = 8
 _MOST_AT_ONCE: Final = 4
@@ -43,8 +44,8 @@ _MODEL_SHARE: Final = {"whole": 0.4, "halves": 0.7}
 """Share of the time that the landmark model takes, by reading; the skin takes the rest."""
 
 Pixels = npt.NDArray[np.float32]
-Landmarks = tuple[Pixels, npt.NDArray[np.bool_]]
-"""Landmarks of a frame, shape (478, 3), px, and which of them are the picture's word and not the model's."""
+Landmarks = tuple[Pixels, npt.NDArray[np.bool_], SeenMarks]
+"""Landmarks of a frame, shape (478, 3), px, which of them are the picture's word and not the model's, and its marks."""
 Progress = Callable[[float, float | None], None]
 """Called with the seconds of recording done and the total, None where the file does not say."""
 
@@ -174,11 +175,13 @@ def _follow_skin(
     time, position = track["time"].values, track["position"].values
     track["modelled"] = (track["position"].dims, position.copy(), {"units": "px"})
     followed = np.zeros(position.shape[:2], dtype=np.bool_)
+    marks, hidden = no_marks(len(time))
     waiting: deque[tuple[int, Future[Landmarks]]] = deque()
 
     def take() -> None:
         index, found = waiting.popleft()
-        position[index], followed[index] = found.result()
+        position[index], followed[index], seen = found.result()
+        marks[index], hidden[index] = seen.values, seen.hidden
 
     many = min(_MOST_AT_ONCE, cores())
     came = 0
@@ -209,13 +212,14 @@ def _follow_skin(
     if progress is not None:
         progress(float(time[-1]), float(time[-1]))
     track["followed"].values[:] = followed
+    add_marks(track, marks, hidden)
     track.attrs["skin"] = "followed"
 
 
 def _reader_of_pictures(
     track: xr.Dataset, path: Path, offsets: MirrorOffsets | None, should_stop: Callable[[], bool] | None
 ) -> Callable[[Picture, Pixels, float], Landmarks]:
-    """What reads skin and lids in a frame, from the model's landmarks in it and its time."""
+    """What reads skin, lids and marks in a frame, from the model's landmarks in it and its time."""
     time, position = track["time"].values, track["position"].values
     neutral = neutral_frame(position)
     landmarks = neutral_landmarks(position, neutral)
@@ -234,12 +238,13 @@ def _reader_of_pictures(
     if not shown:
         raise UnmeasurableError(_OTHER_PICTURES.format(path=path))
     skin = SkinFollower(shown[0], landmarks, neutral_in_mirror(position, neutral, time, offsets))
+    marks = MarkReader(landmarks)
 
     def read(picture: Picture, said: Pixels, time_s: float) -> Landmarks:
         found, followed = skin.read(picture, said, None if offsets is None else said + offsets.at(time_s))
         rims, seen = lids.read(picture, said, followed)
         found[seen] = rims[seen]
-        return found, followed | seen
+        return found, followed | seen, marks.read(picture, said, found)
 
     return read
 

@@ -57,6 +57,13 @@ MEASURES: Final = (
         "side's excursion over the other's in the region's own movement; of the eye, the share of its gap that closes. "
         "The cause is open.",
     ),
+    Definition(
+        "marks of the skin",
+        "appearance",
+        "Contrast of folds, pits, cords and lines with the skin around them (0.1 is a tenth darker or brighter), on "
+        "patches that move with the head and the skin beside the mark; hold minus each repetition’s own rest. Present "
+        "beyond limits that are ours; what both sides do alike is taken for head and light as far as these explain it.",
+    ),
     Definition("lag", "timing", "Time by which the unwanted movement follows the wanted one, or left follows right."),
     Definition("correlation", "timing", "How closely two movements follow each other over time; 1 is exactly."),
     Definition("slope", "timing", "Unwanted mm per wanted mm, with errors in both."),

@@ -57,6 +57,9 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
 
     for one in assessment.excursions:
         yield row(one.movement, one.side, one.region, one.measure, one.quantity, versions["excursion"])
+    for skin in assessment.appearance:
+        for measure, value in (("mark", skin.change), ("mark-versus-other", skin.versus_other)):
+            yield row(skin.movement, skin.side, skin.region, f"{measure}:{skin.mark}", value, versions["appearance"])
     for rest in assessment.rest:
         yield row(None, rest.side, rest.region, f"rest-{rest.measure}", rest.quantity, versions["rest"])
     for shift in assessment.resting_shifts:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from synkin.anatomy import LANDMARK_COUNT, MIRROR, SIDES
+from synkin.track.marks import mirror_marks, wrong_marks
 
 TRACK_SCHEMA: Final = "synkin.track/1"
 _REQUIRED_ATTRS: Final = (
@@ -91,7 +92,7 @@ def make_track(
 
 
 def validate_track(track: xr.Dataset) -> None:
-    """Raise TrackError unless `track` keeps the contract that `make_track` describes."""
+    """Raise TrackError unless `track` keeps the contract that `make_track`, and for marks `add_marks`, describes."""
     expected = {
         "position": ("time", "landmark", "axis"),
         "detected": ("time",),
@@ -124,6 +125,8 @@ def validate_track(track: xr.Dataset) -> None:
         raise TrackError("detected must be true or false")
     if not np.all(np.isfinite(track["position"].values[found])):
         raise TrackError("a frame with a face has a landmark without a position")
+    if wrong := wrong_marks(track):
+        raise TrackError(wrong)
 
 
 def as_modelled(track: xr.Dataset) -> xr.Dataset:
@@ -157,4 +160,5 @@ def mirror_track(track: xr.Dataset) -> xr.Dataset:
     )
     if "modelled" in track:
         out["modelled"] = (track["modelled"].dims, mirrored("modelled"), track["modelled"].attrs)
+    mirror_marks(track, out)
     return out
