@@ -24,6 +24,7 @@ from synkin.assessment import (
 )
 from synkin.measures import (
     DECIDERS,
+    Appearance,
     Coordination,
     Excursion,
     Quantity,
@@ -199,6 +200,25 @@ def test_muscles_come_back_whether_found_or_not(
         document = json.loads(dumps(with_drive))
         validator.validate(document)
         assert from_json(document) == with_drive
+
+
+def test_marks_of_the_skin_come_back_as_they_went(
+    assessment: Assessment, validator: jsonschema.Draft202012Validator
+) -> None:
+    seen, none = measured(0.03, "1", 0.01, 3), not_assessed("1", "it is covered")
+    rows = (
+        Appearance("smile-open", "left", "chin-dimpling", "chin", seen, seen, seen, seen, True, 0.01, None),
+        Appearance(
+            "smile-open", "right", "platysma-bands", "neck", none, none, none, none, None, None, "it is covered"
+        ),
+    )
+    with_marks = replace(assessment, appearance=rows)
+    document = json.loads(dumps(with_marks))
+    validator.validate(document)
+    assert from_json(document) == with_marks
+    document["appearance"][1]["reason"] = None
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(document)
 
 
 def test_what_is_not_built_says_so(assessment: Assessment) -> None:

@@ -85,7 +85,7 @@ def test_a_mirror_image_has_the_marks_of_the_other_side() -> None:
     width = picture.shape[1]
 
     def flipped(points: Array) -> Array:
-        return mirror_landmarks(points) * (-1.0, 1.0, 1.0) + (width, 0.0, 0.0)
+        return mirror_landmarks(points) * np.array([-1.0, 1.0, 1.0]) + np.array([width, 0.0, 0.0])
 
     here = _reader().read(picture, landmarks, landmarks)
     mirrored = MarkReader(flipped(neutral))
@@ -106,7 +106,7 @@ def test_a_neck_below_the_picture_is_outside() -> None:
 
 def test_the_covered_neck_of_the_portrait_is_not_assessed(portrait_landmarks: Array) -> None:
     astronaut: Any = skimage.data.astronaut
-    landmarks = portrait_landmarks + (60.0, 0.0, 0.0)
+    landmarks = portrait_landmarks + np.array([60.0, 0.0, 0.0])
     seen = MarkReader(landmarks).read(np.asarray(astronaut(), np.uint8), landmarks, landmarks)
     column = list(MARKS).index("platysma-bands")
     assert {HIDDEN[int(why)] for why in seen.hidden[:, column]} == {"covered"}

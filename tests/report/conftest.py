@@ -5,10 +5,11 @@ import numpy.typing as npt
 import pytest
 import xarray as xr
 
-from synkin.anatomy import CHANNELS, LANDMARK_COUNT, MIRROR, SIDE_OF_LANDMARK, SIDES, Side, pattern_of
+from synkin.anatomy import CHANNELS, LANDMARK_COUNT, MARKS, MIRROR, SIDE_OF_LANDMARK, SIDES, Side, pattern_of
 from synkin.assessment import INVOLUNTARY, Assessment, Note, Quality, Recording, Scale, Software
 from synkin.measures import (
     DECIDERS,
+    Appearance,
     Coordination,
     Excursion,
     RegionOnset,
@@ -77,6 +78,14 @@ def shift(region: str, measure: str, present: bool | None, reason: str | None = 
         decided_by=DECIDERS if present else (),
         reason=reason,
     )
+
+
+def skin(mark: str, side: Side, present: bool | None, reason: str | None = None) -> Appearance:
+    """A mark of the skin in the smile."""
+    found = measured(0.031, "1", 0.004, 3) if reason is None else not_assessed("1", reason)
+    region = MARKS[mark].region
+    limit = None if present is None else 0.012
+    return Appearance("smile-open", side, mark, region, found, found, found, found, present, limit, reason)
 
 
 @pytest.fixture
@@ -162,7 +171,12 @@ def assessment(trials: Trials) -> Assessment:
             Note("second-face", f"A second face {EVIL}.", 1.0),
         ),
         software=Software(
-            "0.1.0", f"bundled {EVIL}", "cd" * 32, "halves", "followed", {"excursion": "1.7", f"own {EVIL}": "2"}
+            "0.1.0",
+            f"bundled {EVIL}",
+            "cd" * 32,
+            "halves",
+            "followed",
+            {"excursion": "1.7", "appearance": "1", f"own {EVIL}": "2"},
         ),
         summary=f"One paragraph {EVIL}.",
         resting_shifts=(
@@ -188,6 +202,12 @@ def assessment(trials: Trials) -> Assessment:
                 None,
             ),
             Sequence(None, (), (), ratio, not_assessed("s", f"few {EVIL}"), ratio, None, None, f"too little {EVIL}"),
+        ),
+        appearance=(
+            skin("chin-dimpling", "left", False),
+            skin("chin-dimpling", "right", True),
+            skin("platysma-bands", "left", None, f"it is covered {EVIL}"),
+            skin("platysma-bands", "right", None, f"it is covered {EVIL}"),
         ),
     )
 

@@ -9,7 +9,7 @@ import xarray as xr
 from tests.synthetic import both, record, repeated
 
 from synkin.anatomy import IRIS, LANDMARK_COUNT, SIDES
-from synkin.track import TRACK_SCHEMA, TrackError, make_track, mirror_track, validate_track
+from synkin.track import TRACK_SCHEMA, TrackError, add_marks, make_track, mirror_track, no_marks, validate_track
 
 ATTRS: dict[str, Any] = {
     "source": "a.mp4",
@@ -103,3 +103,17 @@ def test_the_mirror_image_has_the_left_where_the_right_was() -> None:
     assert moved_there[336] == pytest.approx(0)
     irises = mirrored["position"].values[0][[IRIS["right"][0], IRIS["left"][0]], 0]
     assert irises[0] < irises[1]  # the patient's right is still on the picture's left
+
+
+def test_marks_are_checked_and_change_sides_in_the_mirror() -> None:
+    track = track_of()
+    marks, hidden = no_marks(3)
+    marks[:, 0], hidden[:, 0] = 0.1, 0
+    add_marks(track, marks, hidden)
+    validate_track(track)
+    mirrored = mirror_track(track)
+    assert np.isnan(mirrored["marks"].values[:, 0]).all()
+    assert mirrored["marks"].values[:, 1] == pytest.approx(0.1)
+    track["marks"].values[0, 0, 0] = np.nan
+    with pytest.raises(TrackError, match="mark"):
+        validate_track(track)

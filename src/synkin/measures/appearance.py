@@ -27,6 +27,7 @@ _SHARE_NEEDED: Final = 0.5
 _PRIOR_DF: Final = 3.0
 """Weight of the table's spread of repetitions against the recording's own, in degrees of freedom. Ours."""
 _Z: Final = 1.96
+_ROUNDS: Final = 4
 _ANGLES: Final = 2
 """Yaw and pitch change how a mark is seen; roll is taken out with the head."""
 
@@ -103,9 +104,7 @@ def appearance(track: xr.Dataset, trials: Trials, pose: Array | None = None) -> 
     return tuple(out)
 
 
-def _head_taken_out(
-    time: Array, values: Array, turned: Array, trials: Trials, rule: MarkRule
-) -> tuple[Array, Array]:
+def _head_taken_out(time: Array, values: Array, turned: Array, trials: Trials, rule: MarkRule) -> tuple[Array, Array]:
     """Marks less what the head's turn does to them, and what is still unknown of that, per degree.
 
     The slope is found from rest, held near zero by what is known of people (`per_degree`): a head that hardly turns
@@ -128,9 +127,11 @@ def _head_taken_out(
             unknown[side] = np.linalg.inv(prior)
             continue
         pose, seen = turned[use] - turned[use].mean(axis=0), values[use, side] - values[use, side].mean()
-        noise = max(float(seen.var()), (0.1 * rule.least) ** 2) * alike
-        information = pose.T @ pose / noise + prior
-        slope = np.linalg.solve(information, pose.T @ seen / noise)
+        slope = np.zeros(_ANGLES)
+        for _ in range(_ROUNDS):  # what the head explains is no noise
+            noise = max(float((seen - pose @ slope).var()), (0.1 * rule.least) ** 2) * alike
+            information = pose.T @ pose / noise + prior
+            slope = np.linalg.solve(information, pose.T @ seen / noise)
         out[:, side] -= (turned - turned[use].mean(axis=0)) @ slope
         unknown[side] = np.linalg.inv(information)
     return out, unknown
@@ -153,6 +154,10 @@ def _read(
             sd[row, side] = np.sqrt(first[1] ** 2 + second[1] ** 2 + turn @ unknown[side] @ turn)
     why = tuple(_why(hidden[:, side], [one for pair in spans for one in pair]) for side in range(sides))
     return _Read(rest, change, sd, why)
+
+
+def _inside(time: Array, span: Span) -> npt.NDArray[np.bool_]:
+    return np.asarray((time >= span[0] - 1e-9) & (time <= span[1] + 1e-9))
 
 
 def _mean(time: Array, values: Array) -> tuple[float, float] | None:
@@ -231,7 +236,9 @@ def _decided(row: Appearance, excess: Quantity, error: float, rule: MarkRule) ->
         return replace(row, present=True, limit=limit)
     furthest = max(value + _Z * error, rule.least)
     if furthest >= rule.visible:
-        return replace(row, limit=furthest, reason=f"unclear: a change of up to {furthest:.3f} cannot be told from none")
+        return replace(
+            row, limit=furthest, reason=f"unclear: a change of up to {furthest:.3f} cannot be told from none"
+        )
     return replace(row, present=False, limit=furthest)
 
 

@@ -13,6 +13,7 @@ from synkin.assessment import INVOLUNTARY, Assessment, Note, in_words, number
 from synkin.drive import ANSWERS_FROM, STRONG_FROM
 from synkin.grading import CLINICALLY_CALIBRATED
 from synkin.measures import DECIDERS, Quantity, RestingShift
+from synkin.report.appearance_view import appearance_view
 from synkin.report.colours import ABSENT, ABSENT_FILL, FULL_MM, PRESENT, SIDE_COLOURS, UNKNOWN, excess_fill
 from synkin.report.definitions import MEASURES, SURE, sources
 from synkin.report.drive_view import DriveView, drive_view
@@ -113,6 +114,7 @@ def _render(
         counts={"absent": sum(c.present is False for c in cells), "unknown": sum(c.present is None for c in cells)},
         movements=movements,
         muscles=muscles,
+        looks=appearance_view(assessment.appearance, trials, pictures),
         shifts=_shifts(assessment.resting_shifts),
         grades=grade_views(assessment.grades, trials, pictures),
         calibrated=CLINICALLY_CALIBRATED,

@@ -29,7 +29,7 @@ REPORTED: Final = range(400, 560)
 TUNED_ON: Final = range(2400, 2448)
 """People of the clips that thresholds and bands were chosen on."""
 QUICK: Final = 8
-_STILL_EVERY: Final = 4
+_STILL_EVERY: Final = 8
 
 SIZE: Final = (448, 640)
 """Of a picture, px: the middle of one of 720 lines, in which the face is as large as there."""
@@ -52,7 +52,13 @@ _MAKES: Final[dict[str, tuple[tuple[str, ...], float]]] = {
     "bunny-lines": (("nasalis-transverse",), 0.6),
 }
 """Which muscles are wired for a mark, and how deep they make it at drive 1 (`phantom/tissue/motion.toml`)."""
-_BESIDE: Final = ("depressor-anguli-oris", "depressor-labii", "buccinator", "orbicularis-oris-lower", "frontalis-medial")
+_BESIDE: Final = (
+    "depressor-anguli-oris",
+    "depressor-labii",
+    "buccinator",
+    "orbicularis-oris-lower",
+    "frontalis-medial",
+)
 """Muscles that move skin and mark none."""
 _LEVELS: Final = (0.05, 1.0)
 """How deep a wired mark is, of the phantom's whole mark."""

@@ -17,6 +17,7 @@ from synkin.grading import LEVELS_VERSION
 from synkin.measures import MEASURE_VERSIONS
 from synkin.report import output_folder
 from synkin.synkinesis import MATRIX_VERSION
+from synkin.validation.appearance import appearance_suite, planned_checks
 from synkin.validation.cache import cache_folder
 from synkin.validation.filmed import demo_suite, filmed_checks, recordings_suite
 from synkin.validation.outcome_plots import draw_outcomes
@@ -32,7 +33,7 @@ from synkin.validation.simulated import (
     simulated_checks,
 )
 
-SUITES: Final = ("landmark", "pixel", "drive", "signs", "grading", "recordings", "demo")
+SUITES: Final = ("landmark", "pixel", "drive", "signs", "grading", "appearance", "recordings", "demo")
 _SIMULATED: Final = {
     "landmark": landmark_suite,
     "pixel": pixel_suite,
@@ -40,7 +41,7 @@ _SIMULATED: Final = {
     "signs": signs_suite,
     "grading": grading_suite,
 }
-_FILMED: Final = {"recordings": recordings_suite, "demo": demo_suite}
+_FILMED: Final = {"appearance": appearance_suite, "recordings": recordings_suite, "demo": demo_suite}
 OWN: Final = ("validation.json", "validation.md")
 _WIDTH: Final = 150
 """Columns of the table; narrower terminals break lines, which reads better than names cut to pieces."""
@@ -130,6 +131,8 @@ def run_validation(
 
 def planned(suite: str) -> tuple[str, ...]:
     """The names of all figures of a suite, whether they can be run here or not."""
+    if suite == "appearance":
+        return tuple(plan.name for check in planned_checks() for plan in check.plans)
     checks = simulated_checks(suite) if suite in _SIMULATED else filmed_checks(suite)
     return tuple(plan.name for check in checks for plan in check.plans)
 

@@ -101,24 +101,27 @@ def _of_side(mm: Array, side: Side) -> tuple[Window, ...]:
     def at(*right: int) -> Array:
         return np.asarray(mm[list(on_side(right, side))].mean(axis=0))
 
+    def off(outwards: float, downwards: float) -> Array:
+        return np.array([away * outwards, downwards])
+
     def own(*right: int) -> tuple[int, ...]:
         return tuple(on_side(right, side))
 
     chin = mm[list(_CHIN)].mean(axis=0)
     jaw = mm[152]
-    fold_top, fold_end = at(129) + (away * 2.0, 0.0), at(212)
+    fold_top, fold_end = at(129) + off(2.0, 0.0), at(212)
     along = (fold_end - fold_top) / np.linalg.norm(fold_end - fold_top)
     across = np.array([along[1], -along[0]]) * (1.0 if along[1] * away > 0 else -1.0)
     head, top = at(55), at(107)
     bridge, lower = mm[6], mm[195]
     return (
-        Window("chin", side, chin + (away * 8.5, -0.5), out, down, 16.0, 16.0, 2.0, (*_CHIN, *own(208, 201))),
-        Window("neck", side, jaw + (away * 23.0, 26.0), out, down, 40.0, 44.0, 1.0, ()),
+        Window("chin", side, chin + off(8.5, -0.5), out, down, 16.0, 16.0, 2.0, (*_CHIN, *own(208, 201))),
+        Window("neck", side, jaw + off(23.0, 26.0), out, down, 40.0, 44.0, 1.0, ()),
         Window(
             "fold", side, (fold_top + fold_end) / 2.0 + 1.0 * along, across, along, 30.0, 34.0, 2.0, own(*_FOLD, 205)
         ),
-        Window("canthus", side, at(33) + (away * 11.0, 0.0), out, down, 13.0, 24.0, 2.0, own(35, 143, 226)),
-        Window("glabella", side, (head + top) / 2.0 * (0.0, 1.0) + (away * 6.0, -1.0), out, down, 10.0, 22.0, 2.0, ()),
-        Window("nose", side, bridge * 0.5 + lower * 0.5 + (away * 7.5, 0.0), out, down, 12.0, 20.0, 2.0, ()),
+        Window("canthus", side, at(33) + off(11.0, 0.0), out, down, 13.0, 24.0, 2.0, own(35, 143, 226)),
+        Window("glabella", side, (head + top) / 2.0 * (0.0, 1.0) + off(6.0, -1.0), out, down, 10.0, 22.0, 2.0, ()),
+        Window("nose", side, bridge * 0.5 + lower * 0.5 + off(7.5, 0.0), out, down, 12.0, 20.0, 2.0, ()),
         Window("cheek", side, at(50), out, down, 14.0, 14.0, 0.5, own(50)),
     )

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from synkin.anatomy import MARKS, SIDES, Side
 from synkin.recording.appearance.cover import skin_among
 from synkin.recording.appearance.layout import Window, layout_of
+from synkin.recording.appearance.opencv import opencv
 from synkin.recording.appearance.patch import MARGIN_PX, PlacedFrame, shade
 from synkin.recording.appearance.texture import fold, strength, strength_among
-from synkin.recording.appearance.opencv import opencv
 from synkin.recording.model import Picture
 from synkin.track import HIDDEN
 
@@ -116,6 +116,23 @@ class MarkReader:
         weight = weight.copy()
         weight[inner] *= _within(skin)
         return strength_among(window.name, shades, weight, window.px_per_mm), 0.0
+
+
+def patches(neutral: Array, picture: Picture, landmarks: Array) -> dict[tuple[str, Side], npt.NDArray[np.uint8]]:
+    """What is read of each mark of each side in a frame, RGB, outwards to the right.
+
+    Parameters
+    ----------
+    neutral : landmarks of the face at rest, shape (478, 2 or 3), px of its own picture
+    picture, landmarks : the frame, and the landmarks in it, px
+    """
+    layout = layout_of(neutral)
+    frame = PlacedFrame(layout, picture, landmarks, landmarks)
+    return {
+        (_OF_WINDOW[one.name], one.side): frame.lay(number)
+        for number, one in enumerate(layout.windows)
+        if one.name in _OF_WINDOW
+    }
 
 
 def _within(skin: npt.NDArray[np.bool_]) -> Pixels:

@@ -1,6 +1,6 @@
 """How strong a mark is in a patch of shades: pits, cords, a fold and lines are told by their size and direction.
 
-Shades are logarithms of brightness, so that what is returned is contrast: 0.1 is a tenth darker or brighter than around.
+Shades are logarithms of brightness, so that what is returned is contrast: 0.1 is a tenth darker or brighter.
 """
 
 from functools import cache
