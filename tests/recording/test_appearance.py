@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 import skimage.data
 
-from synkin.anatomy import MARKS, SIDES, Side, mirror_landmarks
+from synkin.anatomy import MARKS, SIDES, Side, mirror_landmarks, other_side
 from synkin.phantom.person import Person, draw_person
 from synkin.phantom.picture.camera import Camera, project, px_per_mm
 from synkin.phantom.picture.canvas import make_canvas
@@ -63,7 +63,8 @@ def _value(seen: SeenMarks, mark: str, side: Side) -> float:
 def test_a_mark_is_seen_on_its_side_and_grows_with_its_depth(mark: str) -> None:
     plain = _read({})
     assert not plain.hidden.any()
-    for side, other in (("left", "right"), ("right", "left")):
+    for side in SIDES:
+        other = other_side(side)
         depths = [_value(_read({f"{mark}/{side}": level}), mark, side) for level in (0.0, 0.3, 0.6, 1.0)]
         assert np.all(np.diff(depths) > 0), depths
         across = _value(_read({f"{mark}/{side}": 1.0}), mark, other)
@@ -85,7 +86,7 @@ def test_a_mirror_image_has_the_marks_of_the_other_side() -> None:
     width = picture.shape[1]
 
     def flipped(points: Array) -> Array:
-        return mirror_landmarks(points) * np.array([-1.0, 1.0, 1.0]) + np.array([width, 0.0, 0.0])
+        return np.asarray(mirror_landmarks(points) * np.array([-1.0, 1.0, 1.0]) + np.array([width, 0.0, 0.0]))
 
     here = _reader().read(picture, landmarks, landmarks)
     mirrored = MarkReader(flipped(neutral))

@@ -93,12 +93,8 @@ def clip_cases(*, tuning: bool = False, quick: bool = False) -> tuple[Clip, ...]
     if people.start not in (TUNING_SEEDS if tuning else REPORTING_SEEDS):
         raise ValueError("clips are of people that are not for this")
     seeds = people[:QUICK] if quick else people
-    still = seeds[::_STILL_EVERY]
-    return (
-        *(Clip(seed) for seed in seeds),
-        *(Clip(seed, "turns") for seed in still),
-        *(Clip(seed, "relit") for seed in still),
-    )
+    kinds: tuple[Kind, ...] = ("moves", "turns", "relit")
+    return tuple(Clip(seed, kind) for seed in seeds for kind in (kinds if seed % _STILL_EVERY == 0 else kinds[:1]))
 
 
 def movement_of(clip: Clip) -> str:
@@ -157,7 +153,8 @@ def _patient(clip: Clip, rng: np.random.Generator) -> Patient:
         if rng.uniform() < 0.4:
             gains[muscle] += float(rng.uniform(0.1, 0.5)) / sent
     nerve = Nerve(wires=tuple(Wire(territory, muscle, gain) for muscle, gain in gains.items() if gain > 0.0))
-    return replace(Patient("clip", "marks at random", side), **{side: nerve})
+    patient = Patient("clip", "marks at random", side)
+    return replace(patient, left=nerve) if side == "left" else replace(patient, right=nerve)
 
 
 def simulate_clip(clip: Clip) -> Simulation:
@@ -209,5 +206,5 @@ def true_changes(simulation: Simulation) -> dict[tuple[str, Side], float]:
     out: dict[tuple[str, Side], float] = {}
     for name, value in zip(MARKS, change, strict=True):
         mark, side = name.split("/")
-        out[mark, SIDES[SIDES.index(side)]] = float(value)  # type: ignore[arg-type]
+        out[mark, SIDES[SIDES.index(side)]] = float(value)
     return out

@@ -33,7 +33,8 @@ _FOLD_LONG_MM: Final = 24.0
 
 
 def strength(window: str, shades: Pixels, weight: Pixels, px_per_mm: float) -> float:
-    """Root mean square of what lies between the two sizes of a window's mark.
+    """Root mean square of what lies between the two sizes of a window's mark; of pits, which are everywhere, a mean to
+    which a single crease adds little.
 
     Parameters
     ----------
@@ -44,7 +45,8 @@ def strength(window: str, shades: Pixels, weight: Pixels, px_per_mm: float) -> f
         cv2.GaussianBlur(shades, (0, 0), sigmaX=across * px_per_mm, sigmaY=down * px_per_mm)
         for across, down in BANDS[window]
     )
-    return _root_mean_square(fine - coarse, weight)
+    left = fine - coarse
+    return _spread_out(left, weight) if window == "chin" else _root_mean_square(left, weight)
 
 
 def strength_among(window: str, shades: Pixels, weight: Pixels, px_per_mm: float) -> float:
@@ -82,6 +84,11 @@ def fold(shades: Pixels, px_per_mm: float) -> tuple[float, float]:
         if bend < 0.0:
             lean += 0.5 * (before - after) / bend * float(_TILTS[best + 1] - _TILTS[best])
     return float(along[best]), lean
+
+
+def _spread_out(values: Pixels, weight: Pixels) -> float:
+    """The square of the mean root: a fold of the lip that comes into the window is no orange peel."""
+    return float((np.vdot(weight, np.sqrt(np.abs(values))) / max(float(weight.sum()), 1e-6)) ** 2)
 
 
 def _root_mean_square(values: Pixels, weight: Pixels) -> float:
