@@ -31,7 +31,7 @@ _LEAN: Final = _MARKS.index("nasolabial-fold-lean")
 _DARKEST: Final = {"neck": 0.22, "fold": 0.35, "nose": 0.45, "canthus": 0.35, "glabella": 0.35, "chin": 0.45}
 """Skin of a window is no darker than this share of the cheeks: the neck lies in the jaw's shadow, a beard is darker.
 Ours."""
-_LEAST_SKIN: Final = {"neck": 0.55, "fold": 0.8, "nose": 0.8, "canthus": 0.8, "glabella": 0.6, "chin": 0.85}
+_LEAST_SKIN: Final = {"neck": 0.55, "fold": 0.8, "nose": 0.8, "canthus": 0.6, "glabella": 0.6, "chin": 0.85}
 """Share of a window that must be skin. Ours."""
 _MASKED: Final = ("neck", "canthus")
 """Windows of which parts may be no skin: a collar, hair at the temple."""
