@@ -26,9 +26,6 @@ from synkin.measures import Coordination, Excursion, RestValue, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
 
-NOT_YET: Final = {
-}
-"""Parts of the assessment that this version leaves open, and why."""
 NO_DRIVE: Final = "movement was not traced back to muscles and nerve branches"
 """Why an assessment holds no drive at all; one that was looked for and not found has its own reason."""
 
@@ -160,10 +157,6 @@ def schema() -> dict[str, Any]:
     text = files("synkin.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
-
-
-def _open(part: str) -> dict[str, str]:
-    return {"status": "not-assessed", "reason": NOT_YET[part]}
 
 
 def _trial(trial: Trial) -> dict[str, Any]:
