@@ -40,6 +40,7 @@ from synkin.report import (
     write_track,
 )
 from synkin.report.fhir import read_answers, read_form
+from synkin.report.history_file import read_history
 from synkin.report.overrides import read_overrides
 from synkin.report.questionnaires_view import mood_flag
 from synkin.track import frame_seconds
@@ -81,6 +82,7 @@ class Request:
     answers_forms: tuple[Path, ...] = ()
     mood_text: Path | None = None
     override: Path | None = None
+    history: Path | None = None
     pictures: bool = True
     track: bool = True
     json: bool = False
@@ -276,6 +278,7 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
     evidence = _evidence(request, asked, console)
     questionnaires = read_questionnaires(request.answers, request.answers_forms, request.mood_text)
     overrides = () if request.override is None else read_overrides(request.override)
+    history = None if request.history is None else read_history(request.history)
     with progress(console, f"Reading the recording ({model}, {reading})") as advance:
         track = read_track(request.video, model=model, reading=reading, follow=request.follow, progress=advance)
     check_measurable(track)
@@ -291,6 +294,7 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
             evidence=evidence,
             questionnaires=questionnaires,
             overrides=overrides,
+            history=history,
         )
     check_usable(findings, track)
     return findings, track

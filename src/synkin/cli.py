@@ -109,6 +109,10 @@ def analyze(
         Path | None,
         typer.Option(help="What a clinician says of items of the grades (TOML); both values are kept."),
     ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(help="Onset, course and yes or no items for review flags: TOML, JSON or FHIR answers."),
+    ] = None,
     pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
     track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,
     json: Json = False,
@@ -143,6 +147,7 @@ def analyze(
         answers_forms=tuple(answers_form or ()),
         mood_text=mood_text,
         override=override,
+        history=history,
         pictures=pictures,
         track=track,
         json=json,

@@ -15,6 +15,8 @@ from synkin.assessment.summary import summarise
 from synkin.drive import DRIVE_VERSION, Evidence, find_drive, readings_of, stimulations
 from synkin.grading import LEVELS_VERSION, Override, grade, observe
 from synkin.grading.questionnaires import Questionnaires
+from synkin.grading.review import REVIEW_VERSION, History, review
+from synkin.grading.signs import SIGNS_VERSION, seven_signs
 from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, appearance, measure, resting_shifts
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
@@ -46,6 +48,7 @@ def assess(
     muscles: bool = True,
     questionnaires: Questionnaires | None = None,
     overrides: Sequence[Override] = (),
+    history: History | None = None,
 ) -> Findings:
     """Everything found in one recording.
 
@@ -60,6 +63,7 @@ def assess(
     muscles : look for the muscles too, which takes most of the time.
     questionnaires : what the patient says; it stands in the assessment and changes no measure.
     overrides : what a clinician says of items of the grades, kept beside what was measured.
+    history : of the illness, for review flags; what it does not say stays unknown.
 
     Raises
     ------
@@ -79,11 +83,13 @@ def assess(
     measures = measure(traces, trials, correction, affected)
     cells = matrix(measures, affected)
     shifts = resting_shifts(measures, affected)
-    grades = grade(observe(measures, cells, shifts, affected), overrides)
+    observed = observe(measures, cells, shifts, affected)
+    grades = grade(observed, overrides)
     recording, quality = _recording(track), _quality(track, motion)
     notes = (*_notes(track, jumps, trials), *_correction(measures), *_stimulated(trials, muscles))
     stimulated = stimulations(motion, trials, affected) if muscles else ()
     evidence = (*evidence, *readings_of(stimulated))
+    drive = find_drive(motion, trials, affected, evidence=evidence) if muscles else None
     assessment = Assessment(
         recording=recording,
         quality=quality,
@@ -103,9 +109,11 @@ def assess(
         grades=grades,
         sequence=measures.sequences,
         appearance=appearance(track, trials, motion["pose"].values),
-        drive=find_drive(motion, trials, affected, evidence=evidence) if muscles else None,
+        drive=drive,
         stimulation=stimulated,
         questionnaires=questionnaires,
+        signs=seven_signs(observed, shifts, measures.sequences, drive, questionnaires),
+        review=review(history, observed),
         notes=notes,
         software=Software(
             version=synkin.__version__,
@@ -119,6 +127,8 @@ def assess(
                 "synkinesis": MATRIX_VERSION,
                 "drive": DRIVE_VERSION,
                 "grading": LEVELS_VERSION,
+                "signs": SIGNS_VERSION,
+                "review": REVIEW_VERSION,
             },
         ),
         summary=summarise(

@@ -8,6 +8,8 @@ from synkin.drive.results import Drive
 from synkin.drive.stimulation import Stimulation
 from synkin.grading import Grade
 from synkin.grading.questionnaires import Questionnaires
+from synkin.grading.review import Review
+from synkin.grading.signs import SevenSigns
 from synkin.measures import Appearance, Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
 from synkin.synkinesis import Cell
 from synkin.trials import Trial
@@ -104,3 +106,6 @@ class Assessment:
     sequence: tuple[Sequence, ...] = ()
     questionnaires: Questionnaires | None = None
     """What the patient says; None where nothing was filled in."""
+    signs: SevenSigns | None = None
+    """The seven signs; none in assessments of before there were any, as with the review flags."""
+    review: Review | None = None

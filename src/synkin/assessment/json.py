@@ -19,8 +19,10 @@ from synkin.assessment.drive_json import drive_json, read_drive
 from synkin.assessment.grades_json import grades_json, read_grades
 from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
 from synkin.assessment.questionnaires_json import questionnaires_json, read_questionnaires
+from synkin.assessment.review_json import read_review, review_json
 from synkin.assessment.sequence_json import read_sequence, sequence_json
 from synkin.assessment.shift_json import read_shift, shift_json
+from synkin.assessment.signs_json import read_signs, signs_json
 from synkin.assessment.stimulation_json import read_stimulation_json, stimulation_json
 from synkin.measures import Coordination, Excursion, RestValue, Timing
 from synkin.synkinesis import Cell
@@ -116,6 +118,8 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         **({"stimulation": [stimulation_json(row) for row in one.stimulation]} if one.stimulation else {}),
         "grades": grades_json(one.grades),
         **({} if one.questionnaires is None else {"questionnaires": questionnaires_json(one.questionnaires)}),
+        **({} if one.signs is None else {"signs": signs_json(one.signs)}),
+        **({} if one.review is None else {"review": review_json(one.review)}),
         "notes": [
             _note(Note("summary", one.summary)),
             *(_note(note) for note in one.notes if note.kind != "summary"),
@@ -335,4 +339,6 @@ def _assessment(document: dict[str, Any]) -> Assessment:
         grades=read_grades(document["grades"]),
         stimulation=tuple(read_stimulation_json(row) for row in document.get("stimulation", ())),
         questionnaires=read_questionnaires(document.get("questionnaires")),
+        signs=read_signs(document.get("signs")),
+        review=read_review(document.get("review")),
     )

@@ -24,6 +24,7 @@ from synkin.report.matrix import matrix, reasons
 from synkin.report.pictures import Pictures, crop, with_landmarks
 from synkin.report.questionnaires_view import UNVERIFIED, questionnaires_view
 from synkin.report.sequence_picture import in_ms, sequence_views
+from synkin.report.signs_view import review_view, signs_view
 from synkin.report.stimulation_view import stimulation_rows
 from synkin.report.traces import draw, svg
 from synkin.synkinesis import Cell
@@ -121,6 +122,8 @@ def _render(
         stimulation=stimulation_rows(assessment.stimulation),
         patient=questionnaires_view(assessment.questionnaires),
         unverified=UNVERIFIED,
+        signs=signs_view(assessment.signs),
+        review=review_view(assessment.review),
         answers_from=ANSWERS_FROM,
         strong_from=STRONG_FROM,
         rest=_by_side(((row.region, row.measure), row.side, row.quantity) for row in assessment.rest),
