@@ -86,8 +86,8 @@ def _disagreement(sign: Sign, rating: Rating) -> str | None:
     if apart < 0.5:
         return None
     return (
-        f"The patient’s rating is {in_answer(rating)}; measured: {LEVEL_NAMES[sign.level]}. They disagree; both stand, and "
-        "neither corrects the other."
+        f"The patient’s rating is {in_answer(rating)}; measured: {LEVEL_NAMES[sign.level]}. They disagree; both "
+        "stand, and neither corrects the other."
     )
 
 

@@ -70,4 +70,4 @@ def _look(row: RestingShift, pull: RestingPull) -> Look:
     elif row.speaks_for == SPEAKS_FOR_PTOSIS:
         shift = not_assessed("1", f"{where}: {SPEAKS_FOR_PTOSIS}, which is no tone")
     said = f"{row.name or where} at rest, {in_figures(row.difference, 1, 1.0, ' mm')} against the other side"
-    return Look("shift", shift, said, row.side, row.region, "rest", notes=(_CAUSE,))
+    return Look("shift", shift, said, row.side, row.region, "rest", notes=tuple(filter(None, (row.speaks_for, _CAUSE))))
