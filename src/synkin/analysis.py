@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -83,6 +83,7 @@ class Request:
     mood_text: Path | None = None
     override: Path | None = None
     history: Path | None = None
+    recorded_on: date | None = None
     pictures: bool = True
     track: bool = True
     json: bool = False
@@ -91,9 +92,9 @@ class Request:
     letter: Letter | None = None
 
 
-def letter_of(pdf: bool, paper: str | None, name: str | None, day: str | None) -> Letter | None:
+def letter_of(pdf: bool, paper: str | None, name: str | None, day: date | None) -> Letter | None:
     """The PDF that the user asked for, if any; WrongUsageError where the options contradict each other."""
-    given = {"--paper": paper, "--name": name, "--date": day}
+    given = {"--paper": paper, "--name": name}
     if not pdf:
         unused = [option for option, value in given.items() if value is not None]
         if unused:
@@ -101,11 +102,7 @@ def letter_of(pdf: bool, paper: str | None, name: str | None, day: str | None) -
                 f"{' and '.join(unused)} {'is' if len(unused) == 1 else 'are'} for the PDF; add --pdf."
             )
         return None
-    try:
-        recorded = None if day is None else date.fromisoformat(day)
-    except ValueError as error:
-        raise WrongUsageError(f"--date wants a day as YYYY-MM-DD, not {day!r}.") from error
-    return Letter("a4" if paper is None else paper_of(paper), Identity(name, recorded))
+    return Letter("a4" if paper is None else paper_of(paper), Identity(name, day))
 
 
 def side_of(word: str) -> AffectedSide:
@@ -115,6 +112,14 @@ def side_of(word: str) -> AffectedSide:
             return side
     *first, last = AFFECTED_SIDES
     raise WrongUsageError(f"The affected side is {', '.join(first)} or {last}, not {word!r}.")
+
+
+def day_of(text: str) -> date:
+    """The day that the user gave; WrongUsageError where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUsageError(f"--date wants a day as 2026-03-31, not {text!r}.") from error
 
 
 def calibration_of(
@@ -297,6 +302,8 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
             history=history,
         )
     check_usable(findings, track)
+    if request.recorded_on is not None:
+        findings = replace(findings, assessment=replace(findings.assessment, recorded_on=request.recorded_on))
     return findings, track
 
 

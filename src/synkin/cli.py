@@ -101,10 +101,6 @@ def analyze(
     name: Annotated[
         str | None, typer.Option(help="The patient's name, printed in the PDF and kept nowhere else.")
     ] = None,
-    day: Annotated[
-        str | None,
-        typer.Option("--date", help="Day of the recording (YYYY-MM-DD), printed in the PDF and kept nowhere else."),
-    ] = None,
     override: Annotated[
         Path | None,
         typer.Option(help="What a clinician says of items of the grades (TOML); both values are kept."),
@@ -112,6 +108,9 @@ def analyze(
     history: Annotated[
         Path | None,
         typer.Option(help="Onset, course and yes or no items for review flags: TOML, JSON or FHIR answers."),
+    ] = None,
+    recorded: Annotated[
+        str | None, typer.Option("--date", help="Day of the recording, as 2026-03-31; never taken from the file.")
     ] = None,
     pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
     track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,
@@ -121,7 +120,7 @@ def analyze(
 ) -> None:
     """Measure a recording and write its report."""
     with interrupts_held():
-        from synkin.analysis import Request, analyze_recording, calibration_of, letter_of, side_of
+        from synkin.analysis import Request, analyze_recording, calibration_of, day_of, letter_of, side_of
 
     if out is None and not json:
         raise WrongUsageError("Say where the report goes with --out DIR (or print the assessment with --json).")
@@ -129,6 +128,7 @@ def analyze(
         raise WrongUsageError("--pdf writes into the report's folder; give it with --out DIR.")
     if cues is not None and ignore_cues:
         raise WrongUsageError("--cues and --no-cues contradict each other; give one of them.")
+    day = None if recorded is None else day_of(recorded)
     request = Request(
         video=video,
         cues=cues,
@@ -148,6 +148,7 @@ def analyze(
         mood_text=mood_text,
         override=override,
         history=history,
+        recorded_on=day,
         pictures=pictures,
         track=track,
         json=json,

@@ -42,7 +42,7 @@ from synkin.trials import Trial
 
 DESIGNED = [
     "schema recording quality scale affected_side trials rest resting_shifts excursions synkinesis timing coordination",
-    "sequence",
+    "sequence free_ranges",
     "appearance drive grades notes software",
 ]
 

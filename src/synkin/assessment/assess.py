@@ -20,7 +20,7 @@ from synkin.grading.signs import SIGNS_VERSION, seven_signs
 from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, appearance, measure, resting_shifts
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
-from synkin.synkinesis import MATRIX_VERSION, matrix
+from synkin.synkinesis import FREE_RANGE_VERSION, MATRIX_VERSION, free_ranges, matrix
 from synkin.track import as_modelled, face_height_px, frame_seconds
 from synkin.trials import CueSheet, Trials, find_trials
 
@@ -109,6 +109,7 @@ def assess(
         grades=grades,
         sequence=measures.sequences,
         appearance=appearance(track, trials, motion["pose"].values),
+        free_ranges=free_ranges(traces, trials, measures, cells, affected),
         drive=drive,
         stimulation=stimulated,
         questionnaires=questionnaires,
@@ -125,6 +126,7 @@ def assess(
                 **MEASURE_VERSIONS,
                 "calibration": measures.calibration.version,
                 "synkinesis": MATRIX_VERSION,
+                "free-range": FREE_RANGE_VERSION,
                 "drive": DRIVE_VERSION,
                 "grading": LEVELS_VERSION,
                 "signs": SIGNS_VERSION,

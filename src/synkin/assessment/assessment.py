@@ -1,6 +1,7 @@
 """The assessment: everything found in one recording."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from synkin.anatomy import AffectedSide, Side
@@ -11,7 +12,7 @@ from synkin.grading.questionnaires import Questionnaires
 from synkin.grading.review import Review
 from synkin.grading.signs import SevenSigns
 from synkin.measures import Appearance, Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
-from synkin.synkinesis import Cell
+from synkin.synkinesis import Cell, FreeRange
 from synkin.trials import Trial
 
 ASSESSMENT_SCHEMA: Final = "synkin.assessment/1"
@@ -104,6 +105,9 @@ class Assessment:
     """Of the clinic's scales, by measurement; none in assessments of before there were any."""
     resting_shifts: tuple[RestingShift, ...] = ()
     sequence: tuple[Sequence, ...] = ()
+    free_ranges: tuple[FreeRange, ...] = ()
+    recorded_on: date | None = None
+    """As the user gave it; None where not given."""
     questionnaires: Questionnaires | None = None
     """What the patient says; None where nothing was filled in."""
     signs: SevenSigns | None = None

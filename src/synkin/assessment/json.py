@@ -1,6 +1,7 @@
 """The assessment as JSON, there and back; its published schema lies beside this module."""
 
 import json
+from datetime import date
 from importlib.resources import files
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from synkin.assessment.assessment import (
     Software,
 )
 from synkin.assessment.drive_json import drive_json, read_drive
+from synkin.assessment.free_range_json import free_range_json, read_free_range
 from synkin.assessment.grades_json import grades_json, read_grades
 from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
 from synkin.assessment.questionnaires_json import questionnaires_json, read_questionnaires
@@ -71,6 +73,8 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             "relative_sd": finite(one.scale.relative_sd, "scale.relative_sd"),
         },
         "affected_side": one.affected_side,
+        # Only where the user gave it.
+        **({} if one.recorded_on is None else {"recorded_on": one.recorded_on.isoformat()}),
         "trials": [_trial(trial) for trial in one.trials],
         "rest": [
             {"side": row.side, "region": row.region, "measure": row.measure, "quantity": quantity(row.quantity)}
@@ -112,6 +116,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             for row in one.coordination
         ],
         "sequence": [sequence_json(row) for row in one.sequence],
+        "free_ranges": [free_range_json(row) for row in one.free_ranges],
         "appearance": appearance_json(one.appearance),
         "drive": {"status": "not-assessed", "reason": NO_DRIVE} if one.drive is None else drive_json(one.drive),
         # Most recordings hold none, and then there is no such key.
@@ -323,6 +328,9 @@ def _assessment(document: dict[str, Any]) -> Assessment:
         ),
         # An assessment of before sequences were measured has none.
         sequence=tuple(read_sequence(row) for row in document.get("sequence", ())),
+        # Assessments of earlier versions have neither.
+        free_ranges=tuple(read_free_range(row) for row in document.get("free_ranges", ())),
+        recorded_on=date.fromisoformat(document["recorded_on"]) if "recorded_on" in document else None,
         appearance=read_appearance(document["appearance"]),
         notes=tuple(note for note in notes if note.kind != "summary"),
         software=Software(

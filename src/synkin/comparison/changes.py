@@ -8,6 +8,7 @@ import numpy as np
 
 from synkin.anatomy import Side, other_side
 from synkin.assessment import Assessment
+from synkin.comparison.cameras import cautions
 from synkin.comparison.treatment import Treatment
 from synkin.drive.experiment import Updated, UpdatedSuspect, update
 from synkin.drive.results import Drive, Suspect
@@ -56,9 +57,11 @@ class SuspectChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two assessments beside each other; `warnings` are sentences on what cannot be compared."""
+    """Two assessments beside each other; `warnings` are sentences on what cannot be compared, `cautions` on what can
+    with care."""
 
     warnings: tuple[str, ...]
+    cautions: tuple[str, ...]
     excursions: tuple[Change, ...]
     synkinesis: tuple[Change, ...]
     experiment: Updated
@@ -75,7 +78,7 @@ def compare(before: Assessment, after: Assessment, treatment: Treatment | None =
     WrongUsageError
         If they are of one recording, of other affected sides, or were measured by different definitions.
     """
-    _refuse(before, after)
+    refuse(before, after)
     warnings = _warnings(before, after)
     first, second = ({_key(row): row for row in one.excursions} for one in (before, after))
     scales = before.scale.relative_sd, after.scale.relative_sd
@@ -85,6 +88,7 @@ def compare(before: Assessment, after: Assessment, treatment: Treatment | None =
     taught = update(*drives, treated, course, reasons=warnings)
     return Comparison(
         warnings=warnings,
+        cautions=cautions(before, after),
         excursions=tuple(
             _change(key, first[key].quantity, second[key].quantity, _mdc(first[key], second[key]), scales, judged)
             for key in first
@@ -97,7 +101,8 @@ def compare(before: Assessment, after: Assessment, treatment: Treatment | None =
     )
 
 
-def _refuse(before: Assessment, after: Assessment) -> None:
+def refuse(before: Assessment, after: Assessment) -> None:
+    """Raise WrongUsageError where two assessments may not be laid beside each other at all; as `compare`."""
     if before.recording.sha256 == after.recording.sha256:
         raise WrongUsageError(
             f"Both folders hold the same recording, {before.recording.source}; give one from before and one from after."

@@ -64,6 +64,12 @@ MEASURES: Final = (
         "patches that move with the head and the skin beside the mark; hold minus each repetition’s own rest. Present "
         "beyond limits that are ours; what both sides do alike is taken for head and light as far as these explain it.",
     ),
+    Definition(
+        "free range",
+        "free-range",
+        "Wanted displacement at which another region first moves beyond what normally comes along by what an observer "
+        "would see (eye 2 mm, elsewhere 3 mm); mean of the way out and back, over repetitions.",
+    ),
     Definition("lag", "timing", "Time by which the unwanted movement follows the wanted one, or left follows right."),
     Definition("correlation", "timing", "How closely two movements follow each other over time; 1 is exactly."),
     Definition("slope", "timing", "Unwanted mm per wanted mm, with errors in both."),

@@ -184,6 +184,7 @@ def _movement(
             for row in assessment.excursions
             if row.movement == name and _is_wanted(row.movement, row.region, row.measure)
         },
+        "free": [row for row in assessment.free_ranges if row.movement == name],
         "together": next((row for row in assessment.coordination if row.movement == name), None),
         "made": len(own),
         "usable": sum(trial.usable for trial in own),

@@ -75,6 +75,9 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
         yield row(movement, side, region, measure, quantity, versions["sequence"])
     for cell in assessment.synkinesis:
         yield row(cell.movement, cell.side, cell.region, "synkinesis-excess", cell.excess, versions["synkinesis"])
+    for free in assessment.free_ranges:
+        yield row(free.movement, free.side, free.region, "free-range", free.free, versions["free-range"])
+        yield row(free.movement, free.side, free.region, "free-range-share", free.share, versions["free-range"])
     for movement, side, group, measure, quantity in _of_muscles(assessment.drive):
         yield row(movement, side, group, measure, quantity, versions["drive"])
     change = findings.measures.responses["change"].values
