@@ -23,6 +23,7 @@ from synkin.grading.questionnaires import Questionnaires, questionnaires_of
 from synkin.motion import Calibration
 from synkin.recording import SHORTEST_S, check_measurable, choose, each_picture, read_track
 from synkin.recording.emg import read_emg
+from synkin.recording.photograph import read_photograph
 from synkin.recording.stimulation import ANSWERS_FILE, format_stimulation, read_stimulation
 from synkin.recording.text_tables import read_text
 from synkin.report import (
@@ -49,6 +50,7 @@ from synkin.trials import CueSheet, parse_cues
 _FACE_MARGIN: Final = 0.3
 _WORTH_SAYING_MM: Final = 1.0
 """Space kept around the landmarks in the report's pictures, as a share of the face; the report crops further."""
+Image = npt.NDArray[np.uint8]
 Advance = Callable[[float, float | None], None]
 """Called with the seconds done and the seconds in all, None where unknown."""
 
@@ -84,6 +86,8 @@ class Request:
     override: Path | None = None
     history: Path | None = None
     recorded_on: date | None = None
+    photographs: tuple[tuple[Path, str], ...] = ()
+    show_photographs: bool = False
     pictures: bool = True
     track: bool = True
     json: bool = False
@@ -120,6 +124,13 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise WrongUsageError(f"--date wants a day as 2026-03-31, not {text!r}.") from error
+
+
+def photographs_of(paths: Sequence[Path], of: Sequence[str]) -> tuple[tuple[Path, str], ...]:
+    """Each photograph with what it shows, at rest where the user does not say; WrongUsageError where it is unclear."""
+    if of and len(of) != len(paths):
+        raise WrongUsageError("Give --photograph-of once for each --photograph, in their order, or not at all.")
+    return tuple(zip(paths, of or ["rest"] * len(paths), strict=True))
 
 
 def calibration_of(
@@ -284,6 +295,7 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
     questionnaires = read_questionnaires(request.answers, request.answers_forms, request.mood_text)
     overrides = () if request.override is None else read_overrides(request.override)
     history = None if request.history is None else read_history(request.history)
+    photographs = [read_photograph(path, of, model=model, reading=reading) for path, of in request.photographs]
     with progress(console, f"Reading the recording ({model}, {reading})") as advance:
         track = read_track(request.video, model=model, reading=reading, follow=request.follow, progress=advance)
     check_measurable(track)
@@ -300,6 +312,7 @@ def _measure(request: Request, model: str, reading: str, console: Console) -> tu
             questionnaires=questionnaires,
             overrides=overrides,
             history=history,
+            photographs=photographs,
         )
     check_usable(findings, track)
     if request.recorded_on is not None:
@@ -352,7 +365,8 @@ def _write(request: Request, findings: Findings, track: xr.Dataset, folder: Path
     if request.track:
         write_track(track, folder / "track.zarr")
     pictures = _pictures(request.video, findings, track) if request.pictures else None
-    write_report(findings.assessment, findings.signals, findings.trials, folder, pictures=pictures)
+    earlier = [_earlier(path) for path, _ in request.photographs] if request.show_photographs else []
+    write_report(findings.assessment, findings.signals, findings.trials, folder, pictures=pictures, earlier=earlier)
     if request.letter is not None:
         write_pdf(
             findings.assessment,
@@ -387,7 +401,13 @@ def _pictures(video: Path, findings: Findings, track: xr.Dataset) -> Pictures | 
     return Pictures(rest=shown[0], peaks=tuple(shown[index] for index in range(1, len(frames))))
 
 
-def _face_of(image: npt.NDArray[np.uint8], landmarks: npt.NDArray[np.floating[Any]]) -> Picture:
+def _earlier(path: Path) -> Image:
+    """A photograph from before the illness, upright, as it is."""
+    _, picture = next(each_picture(path, [0.0]))
+    return picture
+
+
+def _face_of(image: Image, landmarks: npt.NDArray[np.floating[Any]]) -> Picture:
     """The part of a frame around the face, copied, so that the frame itself can go."""
     low, high = landmarks[:, :2].min(axis=0), landmarks[:, :2].max(axis=0)
     margin = _FACE_MARGIN * float((high - low).max())

@@ -112,6 +112,15 @@ def analyze(
     recorded: Annotated[
         str | None, typer.Option("--date", help="Day of the recording, as 2026-03-31; never taken from the file.")
     ] = None,
+    photograph: Annotated[
+        list[Path] | None, typer.Option(help="Photograph of the face from before the illness. May be given again.")
+    ] = None,
+    photograph_of: Annotated[
+        list[str] | None, typer.Option(help="What it shows, rest or smile; once for each photograph.")
+    ] = None,
+    show_photographs: Annotated[
+        bool, typer.Option("--show-photographs", help="Show these photographs in the report.")
+    ] = False,
     pictures: Annotated[bool, typer.Option(help="Show frames of the patient in the report.")] = True,
     track: Annotated[bool, typer.Option(help="Write track.zarr, the landmarks of every frame.")] = True,
     json: Json = False,
@@ -120,7 +129,15 @@ def analyze(
 ) -> None:
     """Measure a recording and write its report."""
     with interrupts_held():
-        from synkin.analysis import Request, analyze_recording, calibration_of, day_of, letter_of, side_of
+        from synkin.analysis import (
+            Request,
+            analyze_recording,
+            calibration_of,
+            day_of,
+            letter_of,
+            photographs_of,
+            side_of,
+        )
 
     if out is None and not json:
         raise WrongUsageError("Say where the report goes with --out DIR (or print the assessment with --json).")
@@ -149,6 +166,8 @@ def analyze(
         override=override,
         history=history,
         recorded_on=day,
+        photographs=photographs_of(photograph or [], photograph_of or []),
+        show_photographs=show_photographs,
         pictures=pictures,
         track=track,
         json=json,

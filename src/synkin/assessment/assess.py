@@ -17,7 +17,17 @@ from synkin.grading import LEVELS_VERSION, Override, grade, observe
 from synkin.grading.questionnaires import Questionnaires
 from synkin.grading.review import REVIEW_VERSION, History, review
 from synkin.grading.signs import SIGNS_VERSION, seven_signs
-from synkin.measures import EXACT, MEASURE_VERSIONS, Measures, appearance, measure, resting_shifts
+from synkin.measures import (
+    EXACT,
+    MEASURE_VERSIONS,
+    PHOTOGRAPH_VERSION,
+    Measures,
+    Photograph,
+    appearance,
+    earlier_photographs,
+    measure,
+    resting_shifts,
+)
 from synkin.measures import Calibration as ModelCalibration
 from synkin.motion import Calibration, Unusable, is_parted, shape_jumps, signals, take_head_out
 from synkin.synkinesis import FREE_RANGE_VERSION, MATRIX_VERSION, free_ranges, matrix
@@ -45,6 +55,7 @@ def assess(
     correction: ModelCalibration | None = None,
     evidence: Sequence[Evidence] = (),
     *,
+    photographs: Sequence[Photograph] = (),
     muscles: bool = True,
     questionnaires: Questionnaires | None = None,
     overrides: Sequence[Override] = (),
@@ -60,6 +71,7 @@ def assess(
     calibration : a length that the user knows; without it the iris gives the scale.
     correction : of what the landmark model does wrong; what synkin knows of the model unless given.
     evidence : of drives and branches, from beyond video; stimulations in the cue sheet add to it.
+    photographs : from before the illness, held against today's resting shift.
     muscles : look for the muscles too, which takes most of the time.
     questionnaires : what the patient says; it stands in the assessment and changes no measure.
     overrides : what a clinician says of items of the grades, kept beside what was measured.
@@ -87,6 +99,7 @@ def assess(
     grades = grade(observed, overrides)
     recording, quality = _recording(track), _quality(track, motion)
     notes = (*_notes(track, jumps, trials), *_correction(measures), *_stimulated(trials, muscles))
+    shifts = resting_shifts(measures, affected)
     stimulated = stimulations(motion, trials, affected) if muscles else ()
     evidence = (*evidence, *readings_of(stimulated))
     drive = find_drive(motion, trials, affected, evidence=evidence) if muscles else None
@@ -107,6 +120,7 @@ def assess(
         coordination=measures.coordination,
         resting_shifts=shifts,
         grades=grades,
+        earlier_photographs=earlier_photographs(photographs, motion, traces, trials, measures, shifts),
         sequence=measures.sequences,
         appearance=appearance(track, trials, motion["pose"].values),
         free_ranges=free_ranges(traces, trials, measures, cells, affected),
@@ -127,6 +141,7 @@ def assess(
                 "calibration": measures.calibration.version,
                 "synkinesis": MATRIX_VERSION,
                 "free-range": FREE_RANGE_VERSION,
+                **({"photograph": PHOTOGRAPH_VERSION} if photographs else {}),
                 "drive": DRIVE_VERSION,
                 "grading": LEVELS_VERSION,
                 "signs": SIGNS_VERSION,

@@ -11,7 +11,16 @@ from synkin.grading import Grade
 from synkin.grading.questionnaires import Questionnaires
 from synkin.grading.review import Review
 from synkin.grading.signs import SevenSigns
-from synkin.measures import Appearance, Coordination, Excursion, RestingShift, RestValue, Sequence, Timing
+from synkin.measures import (
+    Appearance,
+    Coordination,
+    EarlierPhotograph,
+    Excursion,
+    RestingShift,
+    RestValue,
+    Sequence,
+    Timing,
+)
 from synkin.synkinesis import Cell, FreeRange
 from synkin.trials import Trial
 
@@ -106,6 +115,8 @@ class Assessment:
     resting_shifts: tuple[RestingShift, ...] = ()
     sequence: tuple[Sequence, ...] = ()
     free_ranges: tuple[FreeRange, ...] = ()
+    earlier_photographs: tuple[EarlierPhotograph, ...] = ()
+    """From before the illness; numbers only."""
     recorded_on: date | None = None
     """As the user gave it; None where not given."""
     questionnaires: Questionnaires | None = None

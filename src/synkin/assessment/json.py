@@ -17,6 +17,7 @@ from synkin.assessment.assessment import (
     Software,
 )
 from synkin.assessment.drive_json import drive_json, read_drive
+from synkin.assessment.earlier_json import earlier_json, read_earlier
 from synkin.assessment.free_range_json import free_range_json, read_free_range
 from synkin.assessment.grades_json import grades_json, read_grades
 from synkin.assessment.json_numbers import finite, or_null, pair, quantity, read_quantity, span
@@ -117,6 +118,12 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         ],
         "sequence": [sequence_json(row) for row in one.sequence],
         "free_ranges": [free_range_json(row) for row in one.free_ranges],
+        # Only where the user gave any.
+        **(
+            {"earlier_photographs": [earlier_json(row) for row in one.earlier_photographs]}
+            if one.earlier_photographs
+            else {}
+        ),
         "appearance": appearance_json(one.appearance),
         "drive": {"status": "not-assessed", "reason": NO_DRIVE} if one.drive is None else drive_json(one.drive),
         # Most recordings hold none, and then there is no such key.
@@ -328,8 +335,9 @@ def _assessment(document: dict[str, Any]) -> Assessment:
         ),
         # An assessment of before sequences were measured has none.
         sequence=tuple(read_sequence(row) for row in document.get("sequence", ())),
-        # Assessments of earlier versions have neither.
+        # Assessments of earlier versions have none of these.
         free_ranges=tuple(read_free_range(row) for row in document.get("free_ranges", ())),
+        earlier_photographs=tuple(read_earlier(row) for row in document.get("earlier_photographs", ())),
         recorded_on=date.fromisoformat(document["recorded_on"]) if "recorded_on" in document else None,
         appearance=read_appearance(document["appearance"]),
         notes=tuple(note for note in notes if note.kind != "summary"),

@@ -3,6 +3,13 @@
 from synkin.measures.appearance import Appearance, appearance
 from synkin.measures.calibration import EXACT, Calibration, calibration, correct, correct_signals
 from synkin.measures.closed_lid import ClosedLid, closed_lid
+from synkin.measures.earlier import (
+    PHOTOGRAPH_VERSION,
+    EarlierDifference,
+    EarlierPhotograph,
+    Photograph,
+    earlier_photographs,
+)
 from synkin.measures.excursions import (
     CLOSED_SHARE,
     LEAST_TRIGGER,
@@ -49,6 +56,7 @@ __all__ = [
     "LEAST_TRIGGER",
     "LIDS_OPEN",
     "MEASURE_VERSIONS",
+    "PHOTOGRAPH_VERSION",
     "SPEAKS_FOR_BROW_PTOSIS",
     "SPEAKS_FOR_ORBICULARIS",
     "SPEAKS_FOR_PTOSIS",
@@ -56,10 +64,13 @@ __all__ = [
     "Calibration",
     "ClosedLid",
     "Coordination",
+    "EarlierDifference",
+    "EarlierPhotograph",
     "Excursion",
     "Mean",
     "Measures",
     "Own",
+    "Photograph",
     "Quantity",
     "RegionLag",
     "RegionOnset",
@@ -75,6 +86,7 @@ __all__ = [
     "correct",
     "correct_signals",
     "counted",
+    "earlier_photographs",
     "free_of_noise",
     "is_usual",
     "mean_change",

@@ -35,7 +35,14 @@ def resting(
     and ``area``. `n` counts rests; values of single pictures say so as their reason. A side's value is compared with
     the other's in `resting_shifts`, not here.
     """
-    return tuple(_resting(signals, trials, repetitions, scale_sd))
+    return values_in(signals, trials, rests_of(trials, repetitions), scale_sd)
+
+
+def values_in(
+    signals: xr.Dataset, trials: Trials, spans: list[tuple[float, float]], scale_sd: float
+) -> tuple[RestValue, ...]:
+    """The same values in other spans, s; `resting` where they are rests."""
+    return tuple(_values(signals, trials, spans, scale_sd))
 
 
 def rests_of(trials: Trials, repetitions: tuple[Trial, ...]) -> list[tuple[float, float]]:
@@ -44,8 +51,8 @@ def rests_of(trials: Trials, repetitions: tuple[Trial, ...]) -> list[tuple[float
     return own or list(trials.still)
 
 
-def _resting(
-    signals: xr.Dataset, trials: Trials, repetitions: tuple[Trial, ...], scale_sd: float
+def _values(
+    signals: xr.Dataset, trials: Trials, spans: list[tuple[float, float]], scale_sd: float
 ) -> Iterator[RestValue]:
     time, blinking = signals["time"].values, lid_mask(signals["time"].values, trials)
     signal, canthi = measurable(signals), signals["canthi"].values
@@ -53,7 +60,6 @@ def _resting(
         signals["lost"].values[..., CHANNELS.index("palpebral-fissure.gap")], np.nan, signals["fissure_area"].values
     )
     level = canthi[:, :, 1].mean(axis=1)
-    spans = rests_of(trials, repetitions)
     pictures = not spans and len(time) < _PICTURES
     if pictures:
         spans = [(float(time[0]), float(time[-1]))]

@@ -11,6 +11,7 @@ from synkin.motion.motion import (
 from synkin.motion.person import is_parted, shape_distance, shape_jumps
 from synkin.motion.scale import Calibration, Scale
 from synkin.motion.signals import measurable, signals
+from synkin.motion.still import Still, lay_over, motion_of, turned
 
 __all__ = [
     "PITCH_LIMIT_DEG",
@@ -19,11 +20,15 @@ __all__ = [
     "YAW_LIMIT_DEG",
     "Calibration",
     "Scale",
+    "Still",
     "Unusable",
     "is_parted",
+    "lay_over",
     "measurable",
+    "motion_of",
     "shape_distance",
     "shape_jumps",
     "signals",
     "take_head_out",
+    "turned",
 ]

@@ -123,6 +123,21 @@ def find_head(points: Array, trusted: npt.NDArray[np.bool_] | None = None, *, le
     return _in_plane(seen, neutral, given, rotation)
 
 
+def find_pose(points: Array, neutral: Array) -> tuple[Head, Array]:
+    """The head in one picture of a person whose neutral is known, and its yaw, pitch and roll against it, degrees.
+
+    Parameters
+    ----------
+    points : shape (1, points, 3), px, the landmarks `HEAD_POINTS`, axes of `find_head`; depth starts the search only.
+    neutral : shape (points, 3), in any unit, in which `Head.size` then is px per unit.
+    """
+    middle = _WEIGHT @ neutral / _WEIGHT.sum()
+    given = np.broadcast_to(_WEIGHT, points.shape[:2])
+    rotation, *_rest = _align(points, neutral - middle, given)
+    head = _in_plane(points[..., :2], neutral, given, rotation)
+    return head, np.asarray(_angles(head.rotation)[0])
+
+
 def find_depth(head: Head, position: Array, trusted: npt.NDArray[np.bool_], *, learn_depth: bool = True) -> Array:
     """Depth of landmarks in the neutral, towards the camera, shape (landmark,), px of the neutral.
 

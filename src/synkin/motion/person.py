@@ -11,7 +11,7 @@ from synkin.motion.motion import Unusable
 
 Array = npt.NDArray[np.floating[Any]]
 
-_SKELETAL: Final = np.array([33, 133, 362, 263, 168, 6, 197, 195, 5, 98, 327, 127, 356, 234, 454, 93, 323])
+SKELETAL: Final = np.array([33, 133, 362, 263, 168, 6, 197, 195, 5, 98, 327, 127, 356, 234, 454, 93, 323])
 """Canthi, nasal dorsum and wings, temples and the sides of the jaw joint: their distances are bone's."""
 _LEAST_FRAMES: Final = 8
 _JUMP_MM: Final = 2.1
@@ -48,7 +48,7 @@ def shape_distance(
 
 
 def _shape(motion: xr.Dataset, frames: npt.NDArray[np.integer[Any]]) -> Array:
-    position = motion["position"].values[np.ix_(frames, _SKELETAL, np.arange(2))].astype(np.float64)
+    position = motion["position"].values[np.ix_(frames, SKELETAL, np.arange(2))].astype(np.float64)
     position = position[np.isfinite(position[:, 0, 0])]
     shape = np.median(position, axis=0)
     return np.asarray(shape - shape.mean(axis=0))

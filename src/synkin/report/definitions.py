@@ -70,6 +70,13 @@ MEASURES: Final = (
         "Wanted displacement at which another region first moves beyond what normally comes along by what an observer "
         "would see (eye 2 mm, elsewhere 3 mm); mean of the way out and back, over repetitions.",
     ),
+    Definition(
+        "photograph",
+        "photograph",
+        "How the sides differed in a photograph from before the illness, its head turned back by today's shape and its "
+        "scale by the iris. New since: the change exceeds 2.77 standard deviations of both. Was so before: seen there "
+        "the same way, with at most half of today's difference to explain otherwise.",
+    ),
     Definition("lag", "timing", "Time by which the unwanted movement follows the wanted one, or left follows right."),
     Definition("correlation", "timing", "How closely two movements follow each other over time; 1 is exactly."),
     Definition("slope", "timing", "Unwanted mm per wanted mm, with errors in both."),

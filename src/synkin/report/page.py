@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import xarray as xr
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,6 +20,7 @@ from synkin.report.colours import ABSENT, ABSENT_FILL, FULL_MM, PRESENT, SIDE_CO
 from synkin.report.definitions import MEASURES, SURE, sources
 from synkin.report.drive_view import DriveView, drive_view
 from synkin.report.drive_words import muscle_names, percent, share_in_words
+from synkin.report.earlier_view import earlier_views
 from synkin.report.facemap import on_picture, schematic
 from synkin.report.grades_view import grade_views
 from synkin.report.matrix import matrix, reasons
@@ -30,6 +33,8 @@ from synkin.report.traces import draw, svg
 from synkin.synkinesis import Cell
 from synkin.trials import Trials, lid_mask
 
+_OPTIONAL: Final = ("drive", "photograph")
+"""Families of measures that not every report holds."""
 _SIDES_SEEN: Final[tuple[Side, Side]] = ("right", "left")
 """The order on the page: the patient's right at the left, as one looks at the patient."""
 _REST_PX, _PEAK_PX = 720, 300
@@ -41,7 +46,13 @@ _LEAST_RATE: Final = 20.0
 
 
 def write_report(
-    assessment: Assessment, signals: xr.Dataset, trials: Trials, out_dir: Path, *, pictures: Pictures | None = None
+    assessment: Assessment,
+    signals: xr.Dataset,
+    trials: Trials,
+    out_dir: Path,
+    *,
+    pictures: Pictures | None = None,
+    earlier: Sequence[npt.NDArray[np.uint8]] = (),
 ) -> Path:
     """Write report.html and its figures (figures/*.svg, the schematic ones only) into the folder `out_dir`.
 
@@ -55,6 +66,8 @@ def write_report(
         assessment's own trials, which may hold blinks too.
     pictures
         None writes a report without any picture of the patient.
+    earlier
+        Photographs from before the illness in the order of `assessment.earlier_photographs`; none unless asked for.
 
     Returns
     -------
@@ -78,7 +91,7 @@ def write_report(
     for name, drawing in muscles.figures.items():
         (figures / f"{name}.svg").write_text(drawing, encoding="utf-8")
     path = out_dir / "report.html"
-    path.write_text(_render(assessment, trials, face, movements, muscles, pictures), encoding="utf-8")
+    path.write_text(_render(assessment, trials, face, movements, muscles, pictures, earlier), encoding="utf-8")
     return path
 
 
@@ -89,6 +102,7 @@ def _render(
     movements: list[dict[str, Any]],
     muscles: DriveView,
     pictures: Pictures | None,
+    earlier: Sequence[npt.NDArray[np.uint8]],
 ) -> str:
     cells = assessment.synkinesis
     made = _made(assessment)
@@ -119,6 +133,7 @@ def _render(
         shifts=_shifts(assessment.resting_shifts),
         grades=grade_views(assessment.grades, trials, pictures),
         calibrated=CLINICALLY_CALIBRATED,
+        earlier=earlier_views(assessment.earlier_photographs, earlier),
         stimulation=stimulation_rows(assessment.stimulation),
         patient=questionnaires_view(assessment.questionnaires),
         unverified=UNVERIFIED,
@@ -297,7 +312,7 @@ def _measures(assessment: Assessment) -> list[tuple[str, str, str]]:
     rows = [
         (one.name, one.text, versions.get(one.family, ""))
         for one in MEASURES
-        if one.family in versions or one.family != "drive"
+        if one.family in versions or one.family not in _OPTIONAL
     ]
     known = {one.family for one in MEASURES}
     return rows + [(name, "", version) for name, version in versions.items() if name not in known]

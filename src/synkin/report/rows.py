@@ -65,6 +65,11 @@ def table_rows(findings: Findings) -> Iterator[TableRow]:
     for shift in assessment.resting_shifts:
         measure = f"rest-{shift.measure}-difference"
         yield row(None, shift.side, shift.region, measure, shift.difference, versions["resting-shift"])
+    for before in assessment.earlier_photographs:
+        for one_of in before.differences:
+            measure = f"photograph-{before.of}-{one_of.measure}-difference"
+            yield row(None, one_of.side, one_of.region, measure, one_of.before, before.version)
+            yield row(None, one_of.side, one_of.region, f"{measure}-change", one_of.change, before.version)
     for pair in assessment.timing:
         for name, quantity in (("lag", pair.lag_s), ("correlation", pair.correlation), ("slope", pair.slope)):
             yield row(pair.movement, pair.side, pair.unwanted, f"{name}-to-wanted", quantity, versions["timing"])
