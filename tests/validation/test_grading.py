@@ -1,5 +1,7 @@
 """Suite "grading": correlation by hand, who is in it, the truth as a grader sees it, raters that are found out."""
 
+import json
+import tomllib
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -11,8 +13,9 @@ from tests.grading.made_observed import FISSURE, observed
 
 from synkin.assessment import Assessment, Quality, Scale, Software, dumps
 from synkin.assessment import Recording as Recorded
+from synkin.cli import run
 from synkin.errors import WrongUsageError
-from synkin.grading import grade, observe
+from synkin.grading import Observed, grade, observe
 from synkin.measures import measure, resting_shifts
 from synkin.motion import signals, take_head_out
 from synkin.phantom.files import cue_sheet
@@ -222,7 +225,17 @@ def test_a_table_of_labels_is_read_and_a_bad_one_refused(tmp_path: Path) -> None
 def test_labels_of_reports_are_fitted_from_end_to_end(tmp_path: Path) -> None:
     seen = observed({"smile-open": 0.62}, made=_ASKED)
     (tmp_path / "one").mkdir()
-    made = Assessment(
+    (tmp_path / "one" / "assessment.json").write_text(dumps(assessment_of(seen)), encoding="utf-8")
+    labels = [Label("one", "AB", "sunnybrook", item, 4) for item in ("voluntary-smile-open", "rest-cheek")]
+    rated, said = beside_measures(labels, tmp_path)
+    assert [one.value for one in rated] == pytest.approx([0.62])
+    assert "1 labels" in said[0]
+    with pytest.raises(WrongUsageError, match="no assessment"):
+        beside_measures([replace(labels[0], recording="two")], tmp_path)
+
+
+def assessment_of(seen: Observed) -> Assessment:
+    return Assessment(
         recording=Recorded("one.mp4", "ab" * 32, 640, 480, 0, 30.0, 25.0),
         quality=Quality(750, 750, 0.0, None, None, None, None, ()),
         scale=Scale(0.2, "iris", 0.04),
@@ -238,10 +251,27 @@ def test_labels_of_reports_are_fitted_from_end_to_end(tmp_path: Path) -> None:
         summary="One paragraph.",
         grades=grade(seen),
     )
-    (tmp_path / "one" / "assessment.json").write_text(dumps(made), encoding="utf-8")
-    labels = [Label("one", "AB", "sunnybrook", item, 4) for item in ("voluntary-smile-open", "rest-cheek")]
-    rated, said = beside_measures(labels, tmp_path)
-    assert [one.value for one in rated] == pytest.approx([0.62])
-    assert "1 labels" in said[0]
-    with pytest.raises(WrongUsageError, match="no assessment"):
-        beside_measures([replace(labels[0], recording="two")], tmp_path)
+
+
+def test_the_command_fits_ratings_of_report_folders(tmp_path: Path) -> None:
+    """Three raters who put the cut-off between 4 and 5 at 0.7, not at the table's 0.8, with a little noise."""
+    rng = np.random.default_rng(5)
+    rows = ["recording,rater,instrument,item,level"]
+    for at, share in enumerate(np.linspace(0.05, 1.1, 24)):
+        (tmp_path / f"r{at}").mkdir()
+        made = assessment_of(observed({"smile-open": float(share)}, made=_ASKED))
+        (tmp_path / f"r{at}" / "assessment.json").write_text(dumps(made), encoding="utf-8")
+        for rater in ("AB", "CD", "EF"):
+            level = 1 + int(np.searchsorted([0.1, 0.3, 0.55, 0.7], share + rng.normal(0, 0.05), side="right"))
+            rows.append(f"r{at},{rater},sunnybrook,voluntary-smile-open,{level}")
+    (tmp_path / "labels.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert run(["validate", "--labels", str(tmp_path / "labels.csv"), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    document = json.loads((tmp_path / "out" / "labels.json").read_text(encoding="utf-8"))
+    (fit,) = document["fits"]
+    assert [cut["fitted"] for cut in fit["cuts"]] == pytest.approx([0.1, 0.3, 0.55, 0.7], abs=0.08)
+    assert fit["exact"] > fit["exact_table"]
+    page = (tmp_path / "out" / "labels.md").read_text(encoding="utf-8")
+    assert "not clinically calibrated" in page
+    assert (tmp_path / "out" / "labels_sunnybrook_voluntary.svg").is_file()
+    proposed = tomllib.loads((tmp_path / "out" / "levels-fitted.toml").read_text(encoding="utf-8"))
+    assert [row["level"] for row in proposed["row"]] == [1, 2, 3, 4, 5]
