@@ -28,6 +28,7 @@ RESTING: Final = (
 )
 """The resting differences that graders look at, as `measures.RestingShift` names them."""
 _EQUAL_MM: Final = 1e-6
+_NEXT_TO_NOTHING_MM: Final = 0.05
 
 
 def observe(
@@ -102,14 +103,15 @@ def _unwanted(measures: Measures, cell: Cell) -> Unwanted:
 
 
 def _range_mm(cell: Cell) -> float | None:
-    """The region's own range, from which the cell's share was taken; its interval knows it where there is no excess."""
-    mm, share = cell.excess, cell.fraction_of_range
-    if mm.value is None or share.value is None or mm.ci95 is None or share.ci95 is None:
+    """The region's own range, from which the cell's share was taken; None where it was not known."""
+    share, mm = cell.fraction_of_range, cell.excess
+    if share.value is None or mm.value is None or share.ci95 is None or mm.ci95 is None:
         return None
-    if abs(mm.value) > _EQUAL_MM:
+    if abs(mm.value) > _NEXT_TO_NOTHING_MM:
         return mm.value / share.value
-    below = share.value - share.ci95[0]
-    return (mm.value - mm.ci95[0]) / below if below > 0 else None
+    # Nothing over nothing is rounding; the lower halves of the intervals have the same ratio.
+    width = share.value - share.ci95[0]
+    return (mm.value - mm.ci95[0]) / width if width > 0 else None
 
 
 def _deciding(measures: Measures, name: str, region: str, side: Side) -> float | None:
