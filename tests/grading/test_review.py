@@ -23,7 +23,7 @@ PLAIN = {
 }
 
 
-def flag(id_: str, face: Observed | None = None, **items: Any) -> Flag:
+def flag(id_: str, face: Observed | None = None, /, **items: Any) -> Flag:
     found = review(make_history(items), observed() if face is None else face)
     return next(one for one in found.flags if one.id == id_)
 

@@ -11,7 +11,7 @@ from tests.drives import drive_of
 from tests.grading.made_observed import FISSURE, exactly, observed
 from tests.grading.made_signs import CORNER, EYE, muscles, said, sequence, shift, unjudged, zone
 
-from synkin.anatomy import ZONES, AffectedSide, resting_spread
+from synkin.anatomy import ZONES, Side, other_side, resting_spread
 from synkin.drive.results import Drive
 from synkin.grading import Resting, Unwanted
 from synkin.grading.observed import Observed
@@ -305,9 +305,8 @@ def test_fewer_independent_movements_are_never_milder(own: float, fewer: float, 
     st.floats(0.0, 1.0),
 )
 def test_swapping_sides_swaps_the_answer(mm: float, share: float, along: dict[str, float], drive: float) -> None:
-    def of(side: AffectedSide) -> SevenSigns:
-        other = "right" if side == "left" else "left"
-        assert side in ("left", "right")
+    def of(side: Side) -> SevenSigns:
+        other = other_side(side)
         seen = observed(excess={(name, FISSURE): value for name, value in along.items()}, affected=side)
         found = muscles(zone("chin", drive, side=side), zone("neck", 0.9, side=other), affected=side)
         rows = (shift(mm, share, side), unjudged(other))
@@ -321,7 +320,7 @@ def test_swapping_sides_swaps_the_answer(mm: float, share: float, along: dict[st
             two.place,
             two.movement,
         )
-        assert one.side == {"left": "right", "right": "left", None: None}[two.side]
+        assert one.side == (None if two.side is None else other_side(two.side))
     assert [one.share for one in right.weakness] == [one.share for one in left.weakness]
 
 
