@@ -63,7 +63,9 @@ def test_a_contracture_is_short_and_tight_and_moves_nothing_along() -> None:
     assert level(found, "linked-movements") == "none"
 
 
-@pytest.mark.parametrize(("name", "levels"), [("disordered", ("moderate", "severe")), ("late", ("none",))])
+@pytest.mark.parametrize(
+    ("name", "levels"), [("disordered", ("moderate", "severe")), ("late", ("none", "not assessed"))]
+)
 def test_disorder_is_a_poor_sequence_and_lateness_is_not(name: str, levels: tuple[str, ...]) -> None:
     assert level(patient(name), "poor-sequencing") in levels
     assert level(patient(name), "linked-movements") == "none"
