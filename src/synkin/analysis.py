@@ -177,6 +177,9 @@ def analyze_recording(request: Request) -> Findings:
         console.print(f"Model {model}, reading {reading}. {why}")
         console.print(findings.assessment.summary)
         _say_missing_letters(request.letter, console)
+        for one in findings.assessment.earlier_photographs:
+            for text in (*((f"Not assessed: {one.reason}.",) if one.reason else ()), *one.warnings):
+                console.print(f"{one.source}: {text}")
         console.print(f"Report: {request.out / 'report.html'}", soft_wrap=True)
     flag = mood_flag(findings.assessment.questionnaires)
     if flag is not None:

@@ -4,6 +4,7 @@ import copy
 import json
 import math
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import jsonschema
@@ -26,6 +27,8 @@ from synkin.measures import (
     DECIDERS,
     Appearance,
     Coordination,
+    EarlierDifference,
+    EarlierPhotograph,
     Excursion,
     Quantity,
     RegionLag,
@@ -37,7 +40,7 @@ from synkin.measures import (
     measured,
     not_assessed,
 )
-from synkin.synkinesis import Cell
+from synkin.synkinesis import Cell, FreeRange
 from synkin.trials import Trial
 
 DESIGNED = [
@@ -152,6 +155,10 @@ def assessment() -> Assessment:
             ),
             Sequence(None, (), (), ratio, none, ratio, None, None, "fewer than two repetitions"),
         ),
+        free_ranges=(
+            FreeRange("smile-open", "left", "commissure", mm, ratio, ("palpebral-fissure",), False, 1.0, None),
+            FreeRange("pucker", "left", "commissure", none, none, (), None, None, "fewer than two repetitions"),
+        ),
     )
 
 
@@ -163,6 +170,21 @@ def validator() -> jsonschema.Draft202012Validator:
 
 def test_has_exactly_the_designed_keys(assessment: Assessment) -> None:
     assert list(to_json(assessment)) == " ".join(DESIGNED).split()
+
+
+def test_a_photograph_and_a_day_stand_there_only_where_given(
+    assessment: Assessment, validator: jsonschema.Draft202012Validator
+) -> None:
+    assert not {"earlier_photographs", "recorded_on"} & set(to_json(assessment))
+    mm, none = measured(1.5, "mm", 1.0, 1), not_assessed("mm", "turned too far")
+    row = EarlierDifference("left", "brow", "height", mm, mm, none, "new since", None)
+    angle = measured(3.0, "degrees", 2.0, 1)
+    one = EarlierPhotograph(
+        "smile", "a.jpg", "ab" * 32, "measured", None, ("mirrored?",), 0.3, 0.03, angle, angle, angle, "1", (row,)
+    )
+    given = replace(assessment, earlier_photographs=(one,), recorded_on=date(2026, 3, 1))
+    validator.validate(to_json(given))
+    assert from_json(json.loads(dumps(given))) == given
 
 
 def test_keeps_the_schema(assessment: Assessment, validator: jsonschema.Draft202012Validator) -> None:

@@ -157,3 +157,48 @@ def test_a_treatment_that_is_not_there(pair: tuple[str, str], tmp_path: Path, ca
     assert "no file" in refused(capfd, 2, "compare", *pair, "--treated", tmp_path / "none.toml")
     refused(capfd, 2, "compare", *pair, "--treated", tmp_path)
     refused(capfd, 2, "compare", pair[0])
+
+
+@pytest.fixture
+def three(pair: tuple[str, str], tmp_path: Path) -> tuple[str, str, str]:
+    return (*pair, str(folder(tmp_path / "third", assessment("third", narrowing_mm=2.8))))
+
+
+DAYS = ("--date", "2026-03-01", "--date", "2026-03-30", "--date", "2026-06-01")
+
+
+def test_three_reports_and_their_page(three: tuple[str, str, str], tmp_path: Path, capfd: Captured) -> None:
+    (tmp_path / "treated.toml").write_text(TREATED)
+    out = tmp_path / "out"
+    command = ["compare", *three, *DAYS, "--treated", str(tmp_path / "treated.toml"), "--out", str(out)]
+    assert run(command) == 0
+    text = " ".join(capfd.readouterr().out.split())
+    assert "What changed from the first report to the last" in text
+    assert "comparison.html" in text
+    html = (out / "comparison.html").read_text(encoding="utf-8")
+    assert "toxin on 2026-03-02" in html
+    assert "but changed between" in html
+    assert "already holds" in refused(capfd, 4, *command)
+    assert run([*command, "--overwrite", "--json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    assert document["schema"] == "synkin.course/1"
+    assert [one["recorded_on"] for one in document["visits"]] == ["2026-03-01", "2026-03-30", "2026-06-01"]
+
+
+def test_what_makes_no_course(three: tuple[str, str, str], tmp_path: Path, capfd: Captured) -> None:
+    assert "two reports or more" in refused(capfd, 2, "compare", three[0])
+    assert "once for each of the 3" in refused(capfd, 2, "compare", *three, "--date", "2026-03-01")
+    assert "is no day" in refused(capfd, 2, "compare", *three[:2], "--date", "today", "--date", "2026-03-01")
+    (tmp_path / "treated.toml").write_text(TREATED)
+    again = ["--treated", str(tmp_path / "treated.toml")] * 2
+    assert "give --treated once" in refused(capfd, 2, "compare", *three[:2], *again)
+    assert "same recording" in refused(capfd, 2, "compare", *three, three[0])
+
+
+def test_two_reports_say_what_else_changed(pair: tuple[str, str], capfd: Captured) -> None:
+    assert run(["compare", *pair, "--json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    assert document["cautions"] == []
+    assert document["others"] == []
+    assert run(["compare", *pair]) == 0
+    assert "other measures" in " ".join(capfd.readouterr().out.split())

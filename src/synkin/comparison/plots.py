@@ -37,6 +37,7 @@ class Panel:
     title: str
     hint: str
     picture: Markup | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,10 @@ def _panel(
     found: Course, title: str, hint: str, lines: Sequence[_Line], span: tuple[float | None, float | None]
 ) -> Panel:
     shown = [line for line in lines if any(value.value is not None for value in line.trend.values)]
-    return Panel(title, hint, _draw(found, title, shown[:_MOST], span) if shown else None)
+    if shown:
+        return Panel(title, hint, _draw(found, title, shown[:_MOST], span))
+    reasons = [line.trend.values[-1].reason for line in lines]
+    return Panel(title, hint, None, reasons[0] if reasons else "not in these reports")
 
 
 def _scored(found: Course, id_: str) -> list[_Line]:

@@ -3,7 +3,7 @@
 They are read from the JSON, so that reports of versions that grade more, or less, are laid beside each other too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -55,12 +55,12 @@ def _of_grade(key: str, grade: Mapping[str, Any]) -> Iterator[Score]:
         "composite",
         key,
         title,
-        _quantity(grade["composite"], grade.get("reason")),
+        _quantity(grade["composite"], grade.get("reason"), grade.get("possible_range")),
         version=version,
         spoken=bool(spoken),
     )
     for block in grade.get("blocks", ()):
-        value = _quantity(block["value"])
+        value = _quantity(block["value"], None, block.get("possible"))
         # What a clinician says of an item is in its block's number, and in no interval.
         said = block["id"] in spoken
         yield Score("grade", "block", f"{key}/{block['id']}", _of(title, block), value, version=version, spoken=said)
@@ -104,9 +104,14 @@ def _of_questionnaires(asked: Mapping[str, Any]) -> Iterator[Score]:
         yield Score("questionnaire", "scale", id_, label, value, repeatable=repeatable, version=version, spoken=True)
 
 
-def _quantity(row: Mapping[str, Any] | None, reason: str | None = None) -> Quantity:
+def _quantity(
+    row: Mapping[str, Any] | None, reason: str | None = None, possible: Sequence[float] | None = None
+) -> Quantity:
+    """`possible` : what a number with missing items could be, said with the reason for which it is missing."""
     if row is None or row.get("value") is None:
-        return not_assessed("points", (row or {}).get("reason") or reason or _NO_REASON)
+        why = str((row or {}).get("reason") or reason or _NO_REASON)
+        could = "" if possible is None else f"; it could be {possible[0]:g} to {possible[1]:g}"
+        return not_assessed("points", f"{why.removeprefix('not assessed: ')}{could}")
     interval = row.get("ci95")
     return Quantity(
         float(row["value"]),

@@ -49,6 +49,7 @@ _LEAST_SHOWN: Final = 0.2
 _NOT_SEEN_MODEL: Final = "landmark models show next to nothing of how the sides differ there"
 _NO_SHIFT: Final = "the sides do not differ today by more than healthy sides do"
 _LESS_NOW: Final = "the sides differed by more in the photograph"
+_IN_PART: Final = "the sides differed so before too; whether by as much is open"
 _OPEN: Final = "the two pictures together show a change only above"
 
 
@@ -415,7 +416,9 @@ def _verdict(
     if absent:
         return None, _NO_SHIFT
     was = before * now > 0 and abs(before) > _RULE["seen-sds"] * before_sd
-    if was and abs(change) <= _RULE["same-share"] * abs(now):
+    if was and abs(change) <= min(_RULE["same-share"] * abs(now), _RULE["seen-sds"] * change_sd):
         return "was so before", None
+    if was:
+        return None, _IN_PART
     least = _RULE["new-sds"] * change_sd
     return None, f"{_OPEN} {least:.1f} mm"
