@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import skimage.data
 
     folder = tmp_path_factory.mktemp("portraits")
-    picture = Image.fromarray(np.asarray(skimage.data.astronaut())[:300, 60:390])
+    astronaut: Any = skimage.data.astronaut
+    picture = Image.fromarray(np.asarray(astronaut())[:300, 60:390])
     large = picture.resize((picture.width * 3, picture.height * 3), Image.Resampling.LANCZOS)
     large.save(folder / "today.png")
     large.rotate(6, resample=Image.Resampling.BICUBIC).save(folder / "earlier.png")
