@@ -123,7 +123,7 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongUsageError(f"--date wants a day as 2026-03-31, not {text!r}.") from error
+        raise WrongUsageError(f"{text!r} is no day; write it as 2026-03-31.") from error
 
 
 def photographs_of(paths: Sequence[Path], of: Sequence[str]) -> tuple[tuple[Path, str], ...]:

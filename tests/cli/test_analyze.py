@@ -132,7 +132,7 @@ def test_a_letter_names_the_patient_and_nothing_else_does(rendered: Rendered, tm
     [
         (("--name", "Anna"), "add --pdf"),
         (("--pdf", "--paper", "a3"), "a4 or letter"),
-        (("--pdf", "--date", "3/11/2026"), "YYYY-MM-DD"),
+        (("--pdf", "--date", "3/11/2026"), "is no day"),
     ],
 )
 def test_what_a_letter_cannot_be(
