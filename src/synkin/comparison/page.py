@@ -80,6 +80,9 @@ def name_of(key: Key, label: str | None = None) -> str:
     if label is not None:
         return label
     side = f", {key.side}" if key.side else ""
+    if key.kind == "free-range" and key.movement:
+        share = ", share of the movement" if key.measure == "share" else ""
+        return f"free range of {movement(key.movement).label}{side}{share}"
     what = (
         "" if key.measure in ("displacement", "gap-change", "excess", "free") else f", {key.measure.replace('-', ' ')}"
     )
@@ -87,7 +90,8 @@ def name_of(key: Key, label: str | None = None) -> str:
         return f"{arrow(key.movement, key.region)}{side}{what}"
     moved = movement(key.movement).label if key.movement else ("all movements" if key.kind == "sequence" else "")
     where = region(key.region).label if key.region else ""
-    return ", ".join(part for part in (moved, where) if part) + side + what
+    beside = {"resting-shift": ", minus the other side", "rest": ", at rest"}.get(key.kind, "")
+    return ", ".join(part for part in (moved, where) if part) + side + what + beside
 
 
 def changed_most(found: Course, *, ever: bool = False) -> list[Trend]:
