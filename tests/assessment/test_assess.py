@@ -70,6 +70,8 @@ def in_order(document: dict[str, Any]) -> dict[str, Any]:
                     row["sides"] = sorted(row["sides"])
                 if "onsets" in row:
                     row["onsets"] = sorted(row["onsets"], key=lambda one: (one["region"], one["side"]))
+    weakness = sorted(out["signs"]["weakness"], key=lambda one: (one["movement"], one["side"]))
+    out["signs"] = out["signs"] | {"weakness": weakness}
     return out
 
 
