@@ -13,6 +13,7 @@ from synkin.assessment import Assessment
 from synkin.drive import Answer, Stimulation
 from synkin.measures import measured, not_assessed
 from synkin.report import Pictures, write_report
+from synkin.report.appearance_view import appearance_view
 from synkin.report.grades_view import grade_views
 from synkin.trials import Trials
 
@@ -153,10 +154,12 @@ def test_without_pictures_there_is_none_of_the_patient(
     bare, _ = _read(write_report(assessment, signals, trials, tmp_path / "bare"))
     full, _ = _read(write_report(assessment, signals, trials, tmp_path / "full", pictures=pictures))
     assert "data:image" not in bare
-    # Rest, every trial whose peak is there, and the frames beside the grades that they decided.
+    # Rest, every peak that is there, frames that decided grades, and marks of both sides at rest and at the peak.
     graded = [row.picture for view in grade_views(assessment.grades, trials, pictures) for row in view.rows]
+    marks = appearance_view(assessment.appearance, trials, pictures).pictures
     peaks = sum(peak is not None for peak in pictures.peaks)
-    assert full.count("data:image/jpeg") == 1 + peaks + sum(picture is not None for picture in graded)
+    beside = sum(picture is not None for picture in graded) + 4 * len(marks)
+    assert full.count("data:image/jpeg") == 1 + peaks + beside
     for figure in (tmp_path / "full" / "figures").iterdir():
         assert "data:image" not in figure.read_text(encoding="utf-8")
 
