@@ -7,6 +7,8 @@ from synkin.assessment import Assessment, number, to_json
 from synkin.report.letter.cells import sentence
 
 _NO_ANSWERS: Final = "nothing was filled in"
+_LONGEST_REASON: Final = 40
+"""Letters."""
 GRADES: Final = "Grades (Sunnybrook, eFACE, House-Brackmann)"
 QUESTIONNAIRES: Final = "Questionnaires (SAQ, FaCE, FDI)"
 
@@ -60,7 +62,9 @@ def _points(row: Mapping[str, Any]) -> str:
 
 def _possible(between: Any, reason: Any) -> str:
     open_ = f"; it could be {_short(between[0])} to {_short(between[1])}" if between else ""
-    return f"not computed{open_}{f' ({reason})' if reason else ''}"
+    # Every item with its reason stands in the report; page one has a line for each scale.
+    why = "items are missing" if between and len(str(reason)) > _LONGEST_REASON else reason
+    return f"not computed{open_}{f' ({why})' if why else ''}"
 
 
 def _short(value: float) -> str:
