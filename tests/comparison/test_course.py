@@ -30,6 +30,7 @@ from synkin.comparison import (
 from synkin.drive.experiment import Weakening
 from synkin.drive.windows import Course as Times
 from synkin.errors import WrongUsageError
+from synkin.grading.questionnaires import make_answers, questionnaires_of
 from synkin.measures import Coordination, RestingShift, measured, not_assessed
 from synkin.synkinesis import FreeRange
 
@@ -248,11 +249,11 @@ def test_a_report_is_read_with_its_scores_and_one_without_is_read_too(tmp_path: 
     path.write_text(dumps(BEFORE), encoding="utf-8")
     assert read_visit(tmp_path).scores == ()
     assert read_visit(tmp_path).day is None
-    document = {**json.loads(dumps(BEFORE)), "recorded_on": "2026-01-05"}
-    document["questionnaires"] = scored(None, None, None)["questionnaires"]
+    answered = replace(BEFORE, questionnaires=questionnaires_of([make_answers("saq", {})]))
+    document = {**json.loads(dumps(answered)), "recorded_on": "2026-01-05"}
     del document["free_ranges"]
     path.write_text(json.dumps(document), encoding="utf-8")
     read = read_visit(tmp_path)
-    assert [score.id for score in read.scores] == ["questionnaire/saq", "questionnaire/face"]
+    assert [score.id for score in read.scores] == ["questionnaire/saq"]
     assert read.day == date(2026, 1, 5)
     assert read.assessment.free_ranges == ()
