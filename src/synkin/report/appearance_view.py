@@ -1,7 +1,5 @@
 """What the page shows of marks of the skin: a table, and chin, neck and folds at rest and in the movement."""
 
-import base64
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,12 +7,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
-from matplotlib.image import imsave
 
 from synkin.anatomy import MARKS, SIDES, Side, mark, movement
 from synkin.measures import Appearance, Quantity
 from synkin.recording.appearance import patches
-from synkin.report.pictures import Picture, Pictures
+from synkin.report.pictures import Picture, Pictures, data_address
 from synkin.trials import Trials
 
 _SHOWN: Final = ("chin-dimpling", "platysma-bands", "nasolabial-fold")
@@ -119,7 +116,4 @@ def _laid(rest: Picture, shown: Picture) -> dict[tuple[str, Side], npt.NDArray[n
 
 
 def _image(patch: npt.NDArray[np.uint8]) -> Markup:
-    store = io.BytesIO()
-    imsave(store, patch, format="jpeg", pil_kwargs={"quality": 85})
-    address = "data:image/jpeg;base64," + base64.b64encode(store.getvalue()).decode("ascii")
-    return Markup('<img src="{}" alt="" width="{}">').format(address, 120)
+    return Markup('<img src="{}" alt="" width="{}">').format(data_address(patch), 120)

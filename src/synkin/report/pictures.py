@@ -70,13 +70,25 @@ def crop(picture: Picture, height: int) -> Crop:
         left, top, right, bottom = 0, 0, columns, rows
     cut = picture.image[top:bottom, left:right]
     scale = min(1.0, height / cut.shape[0])
-    size = max(1, round(cut.shape[0] * scale)), max(1, round(cut.shape[1] * scale))
-    if scale < 1:
-        cut = np.clip(_resize(cut, size, anti_aliasing=True, preserve_range=True), 0, 255).astype(np.uint8)
+    cut = no_higher(cut, height)
+    return Crop(data_address(cut, quality=82), cut.shape[1], cut.shape[0], (points - (left, top)) * scale)
+
+
+def no_higher(picture: npt.NDArray[np.uint8], height: int) -> npt.NDArray[np.uint8]:
+    """The picture, made smaller where it has more than `height` rows."""
+    scale = min(1.0, height / picture.shape[0])
+    if scale == 1:
+        return picture
+    size = max(1, round(picture.shape[0] * scale)), max(1, round(picture.shape[1] * scale))
+    smaller = _resize(picture, size, anti_aliasing=True, preserve_range=True)
+    return np.asarray(np.clip(smaller, 0, 255).astype(np.uint8))
+
+
+def data_address(picture: npt.NDArray[np.uint8], *, quality: int = 85) -> str:
+    """The picture as a data address, JPEG, so that a page is complete by itself."""
     store = io.BytesIO()
-    imsave(store, np.ascontiguousarray(cut), format="jpeg", pil_kwargs={"quality": 82})
-    address = "data:image/jpeg;base64," + base64.b64encode(store.getvalue()).decode("ascii")
-    return Crop(address, size[1], size[0], (points - (left, top)) * scale)
+    imsave(store, np.ascontiguousarray(picture), format="jpeg", pil_kwargs={"quality": quality})
+    return "data:image/jpeg;base64," + base64.b64encode(store.getvalue()).decode("ascii")
 
 
 def dots(points: npt.NDArray[np.float64], radius: float, colour: str, opacity: float = 1.0) -> Markup:
