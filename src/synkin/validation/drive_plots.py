@@ -5,8 +5,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from synkin.validation.drive_baselines import ASYMMETRY, NON_NEGATIVE
 from synkin.validation.drive_figures import NEAR_SURE, reliability_names
 from synkin.validation.drive_outcome import DriveOutcome
@@ -14,6 +12,7 @@ from synkin.validation.drive_patients import MISWIRED
 from synkin.validation.drive_scores import baseline_right, group_right
 from synkin.validation.drive_truth import SEEN_FROM_MM
 from synkin.validation.figure import Figure
+from synkin.validation.panels import panels, write_panels
 from synkin.validation.resampling import estimate, weighted_mean
 
 _COLOURS: Final = ("#0072b2", "#d55e00", "#009e73")
@@ -24,26 +23,11 @@ _LABELS: Final = {"one": "one miswired pair", "many": "three to five"}
 
 def draw_drive(outcomes: Sequence[DriveOutcome], known: Mapping[str, Figure], folder: Path) -> list[tuple[str, str]]:
     """Write what can be drawn as SVG; returns (title, file name) of each."""
-    drawn: list[tuple[str, str]] = []
-    for name, title, canvas in (
+    canvases = (
         ("reliability", "Suspects: probability given and share that is right", _reliability(known)),
         ("first", "Group named first, by how far the leading muscle's miswired drive moves skin", _first(outcomes)),
-    ):
-        if canvas is not None:
-            file = f"drive_{name}.svg"
-            canvas.savefig(folder / file, format="svg", metadata={"Date": None})
-            drawn.append((title, file))
-    return drawn
-
-
-def _canvas(columns: int, width: float, height: float, **options: Any) -> tuple[Any, list[Any]]:
-    from matplotlib.figure import Figure as Canvas
-
-    canvas = Canvas(figsize=(width, height), layout="constrained")
-    axes = np.atleast_1d(canvas.subplots(1, columns, **options)).tolist()
-    for one in axes:
-        one.spines[["top", "right"]].set_visible(False)
-    return canvas, axes
+    )
+    return write_panels("drive", canvases, folder)
 
 
 def _reliability(known: Mapping[str, Figure]) -> Any:
@@ -58,7 +42,7 @@ def _reliability(known: Mapping[str, Figure]) -> Any:
     ]
     if not bins:
         return None
-    canvas, (axes,) = _canvas(1, 4.8, 4.6)
+    canvas, (axes,) = panels(1, 4.8, 4.6)
     axes.axvspan(*NEAR_SURE, color=_COLOURS[2], alpha=0.12, linewidth=0)
     axes.plot([0, 1], [0, 1], color=_GREY, linewidth=0.8)
     for mean, share, (low, high), n in bins:
@@ -82,7 +66,7 @@ def _first(outcomes: Sequence[DriveOutcome]) -> Any:
         ("non-negative least squares", lambda one: baseline_right(one, NON_NEGATIVE), "--"),
         ("raw asymmetry", lambda one: baseline_right(one, ASYMMETRY), ":"),
     )
-    canvas, axes = _canvas(len(MISWIRED), 9.2, 3.8, sharey=True)
+    canvas, axes = panels(len(MISWIRED), 9.2, 3.8, sharey=True)
     for where, kind in zip(axes, MISWIRED, strict=True):
         where.axvline(_place(SEEN_FROM_MM) - 0.5, color=_GREY, linewidth=0.6, linestyle="--")
         bins = [

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from synkin.anatomy import ZONES
 from synkin.validation.counting import snake
 from synkin.validation.figure import Figure
+from synkin.validation.panels import panels, write_panels
 from synkin.validation.signs_drive_figures import both_sides, found_ratio, true_ratio
 from synkin.validation.signs_outcome import SignsOutcome
 from synkin.validation.signs_patients import DISORDERED, ORDERED, WIRED
@@ -21,26 +20,11 @@ _KINDS: Final = ("#0072b2", "#d55e00")
 
 def draw_signs(outcomes: Sequence[SignsOutcome], known: Mapping[str, Figure], folder: Path) -> list[tuple[str, str]]:
     """Write what can be drawn as SVG; returns (title, file name) of each."""
-    drawn: list[tuple[str, str]] = []
-    for name, title, canvas in (
+    canvases = (
         ("verdicts", "What is called present, left undecided and called absent", _verdicts(known)),
         ("found", "Found beside true", _found(outcomes)),
-    ):
-        if canvas is not None:
-            file = f"signs_{name}.svg"
-            canvas.savefig(folder / file, format="svg", metadata={"Date": None})
-            drawn.append((title, file))
-    return drawn
-
-
-def _canvas(columns: int, width: float, height: float) -> tuple[Any, list[Any]]:
-    from matplotlib.figure import Figure as Canvas
-
-    canvas = Canvas(figsize=(width, height), layout="constrained")
-    axes = np.atleast_1d(canvas.subplots(1, columns)).tolist()
-    for one in axes:
-        one.spines[["top", "right"]].set_visible(False)
-    return canvas, axes
+    )
+    return write_panels("signs", canvases, folder)
 
 
 def _verdicts(known: Mapping[str, Figure]) -> Any:
@@ -67,7 +51,7 @@ def _verdicts(known: Mapping[str, Figure]) -> Any:
     ]
     if not any(one is not None and one.value is not None for _, rows in shown for _, each in rows for one in each):
         return None
-    canvas, axes = _canvas(len(shown), 11.0, 3.0)
+    canvas, axes = panels(len(shown), 11.0, 3.0)
     for at, (where, (title, rows)) in enumerate(zip(axes, shown, strict=True)):
         for place, (_, each) in enumerate(rows):
             left = 0.0
@@ -104,7 +88,7 @@ def _found(outcomes: Sequence[SignsOutcome]) -> Any:
     ]
     if not ratio and not size and not slow:
         return None
-    canvas, axes = _canvas(3, 11.0, 3.9)
+    canvas, axes = panels(3, 11.0, 3.9)
     for where, (points, label) in zip(
         axes,
         (
